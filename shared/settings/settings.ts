@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { defaultLimits } from '../rate-limit/limits.ts';
+
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+
+const limit = z.number().int().min(0).max(1_000_000);
+
+/**
+ * What a deployment can set. One schema for the CDK context, for the environment of the functions and for
+ * the README's configuration table.
+ */
+export const settingsSchema = z.strictObject({
+  domain: z
+    .string()
+    .regex(new RegExp(`^${label}(\\.${label})+$`), 'must be a lower-case domain name of at least two labels')
+    .max(200)
+    .describe('Domain of the users whose inboxes and devices live here, such as `saas.com`.'),
+  dnsServers: z
+    .array(
+      z.string().regex(/^(udp:\/\/)?[0-9a-f.:[\]]+$/, 'must be an IP address, with a port if it is not 53'),
+    )
+    .min(1)
+    .default(['8.8.8.8', '1.1.1.1', '208.67.222.222'])
+    .describe('Recursive resolvers, asked in this order: `8.8.8.8`, `udp://127.0.0.1:5300`.'),
+  inboxRetentionDays: z
+    .number()
+    .int()
+    .min(2)
+    .max(3650)
+    .default(30)
+    .describe(
+      'Days until a message may leave the inbox; at least 2, since the inbox is also the memory of nonces.',
+    ),
+  acceptRsaPayloadSignatures: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether RSA signatures over the payload (hashed once) are taken beside those over its digest.',
+    ),
+  limits: z
+    .strictObject({
+      messageSending: limit
+        .default(defaultLimits.messageSending)
+        .describe('Messages a minute and verified sender.'),
+      senderDomain: limit
+        .default(defaultLimits.senderDomain)
+        .describe('Messages a minute and sending domain, ours excepted; 0 switches it off.'),
+      recipientInbox: limit
+        .default(defaultLimits.recipientInbox)
+        .describe('Messages a minute into one inbox from other domains; 0 switches it off.'),
+      dnsQueries: limit
+        .default(defaultLimits.dnsQueries)
+        .describe('Lookups a minute and source address that miss the cache.'),
+      refusals: limit
+        .default(defaultLimits.refusals)
+        .describe('Refused messages a minute and source address.'),
+      queries: limit
+        .default(defaultLimits.queries)
+        .describe('Verify and status requests a minute and source address, each.'),
+    })
+    .prefault({})
+    .describe('Limits of any 60 seconds.'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
+    .default('INFO')
+    .describe('Least severe level that is logged.'),
+});
+
+/** Validated settings of a deployment. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Name of the environment variable that holds the settings of a function, as JSON. */
+export const settingsVariable = 'BTPS_SETTINGS';
+
+/** Prints settings for the environment of a function. */
+export function writeSettings(settings: Settings): string {
+  return JSON.stringify(settings);
+}
+
+/**
+ * Reads the settings from the environment of a function.
+ *
+ * @throws TypeError when the variable is missing or does not hold valid settings.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const text = environment[settingsVariable];
+  if (text === undefined) throw new TypeError(`${settingsVariable} is not set`);
+  const parsed = settingsSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new TypeError(`${settingsVariable}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
