@@ -216,6 +216,8 @@ export interface Refusal {
   readonly retryable?: boolean;
   /** Seconds after which a repeat makes sense (`Retry-After`). */
   readonly retryAfterSeconds?: number;
+  /** Digest of the message that was accepted before, for `NONCE_ALREADY_USED`. */
+  readonly digest?: string;
 }
 
 /** A value, or the reason why there is none. */
@@ -232,7 +234,7 @@ export function accept<Value>(value: Value): { readonly ok: true; readonly value
 export function refuse(
   code: ErrorCode,
   reasons: Reason | readonly Reason[],
-  more: Pick<Refusal, 'retryable' | 'retryAfterSeconds'> = {},
+  more: Omit<Refusal, 'code' | 'reasons'> = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
   return {
     ok: false,

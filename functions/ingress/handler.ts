@@ -1,0 +1,20 @@
+import { acceptMessage } from '../../shared/acceptance/accept-message.ts';
+import { createAcceptance } from '../../shared/acceptance/create-acceptance.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { jsonBody } from '../../shared/http/json-body.ts';
+import { accept } from '../../shared/protocol/errors.ts';
+import { sourceSubject } from '../../shared/rate-limit/source-subject.ts';
+import { createTelemetry } from '../../shared/telemetry/create-telemetry.ts';
+
+const telemetry = createTelemetry();
+const acceptance = createAcceptance(process.env, telemetry);
+
+/** `POST /messages`: verifies a message and delivers it. */
+export const handler = httpHandler(async (event) => {
+  const body = jsonBody(event);
+  if (!body.ok) return body;
+  const { requestId, http } = event.requestContext;
+  const request = { body: body.value, source: sourceSubject(http.sourceIp), requestId };
+  const outcome = await acceptMessage(request, acceptance);
+  return outcome.ok ? accept({ status: 202, body: outcome.value }) : outcome;
+}, telemetry);

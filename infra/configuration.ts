@@ -1,0 +1,125 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { type Settings, settingsSchema } from '../shared/settings/settings.ts';
+import { describeIssues } from './configuration-error.ts';
+import { collectValues } from './context-values.ts';
+
+const retentionDays = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const deploymentShape = {
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and -, starting with a letter')
+    .default('prod')
+    .describe('Name of the deployment, part of the name of its stack.'),
+  zoneName: settingsSchema.shape.domain
+    .optional()
+    .describe('Zone that the identities are published in; `btps.<domain>` unless given.'),
+  hostedZoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a Route 53 hosted zone')
+    .optional()
+    .describe('Hosted zone that exists already; without it, one is made.'),
+  logRetentionDays: z
+    .number()
+    .refine((days) => retentionDays.includes(days), `must be one of ${retentionDays.join(', ')}`)
+    .default(RetentionDays.ONE_MONTH)
+    .describe('Days that log lines are kept.'),
+  throttlingRate: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(500)
+    .describe('Requests a second that the HTTP API lets through in the long run.'),
+  throttlingBurst: z
+    .number()
+    .int()
+    .min(1)
+    .max(5_000)
+    .default(1_000)
+    .describe('Requests that the HTTP API lets through at once.'),
+  alarmEmail: z.email().optional().describe('Address that alarms are sent to.'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'must be an account number of 12 digits')
+    .optional()
+    .describe("Account to deploy to; the credentials' own unless given."),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the name of a region')
+    .optional()
+    .describe("Region to deploy to; the credentials' own unless given."),
+};
+
+/** Everything that the CDK context can say: the settings of the functions, and what only the stack needs. */
+export const configurationSchema = settingsSchema.extend(deploymentShape);
+
+/** One valid value of each key, as it is written after `-c`. */
+export const configurationExamples: Readonly<Record<keyof typeof configurationSchema.shape, string>> = {
+  domain: 'domain=saas.com',
+  dnsServers: 'dnsServers=8.8.8.8,1.1.1.1',
+  inboxRetentionDays: 'inboxRetentionDays=30',
+  acceptRsaPayloadSignatures: 'acceptRsaPayloadSignatures=true',
+  limits: 'limits.messageSending=100',
+  logLevel: 'logLevel=INFO',
+  stage: 'stage=prod',
+  zoneName: 'zoneName=btps.saas.com',
+  hostedZoneId: 'hostedZoneId=Z0123456789ABCDEFGHIJ',
+  logRetentionDays: 'logRetentionDays=30',
+  throttlingRate: 'throttlingRate=500',
+  throttlingBurst: 'throttlingBurst=1000',
+  alarmEmail: 'alarmEmail=operators@saas.com',
+  account: 'account=123456789012',
+  region: 'region=eu-central-1',
+};
+
+/** What only the stack needs. */
+export interface Deployment extends z.infer<z.ZodObject<typeof deploymentShape>> {
+  readonly zoneName: string;
+}
+
+/** A checked configuration: what the functions read, and what only the stack needs. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly deployment: Deployment;
+}
+
+/** The CDK context does not describe a deployment; the message is for the person who typed it. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads the configuration from the CDK context: the object `btps` of cdk.json, overridden key by key by what
+ * `-c key=value` gives (`-c limits.messageSending=50` for a nested one).
+ *
+ * @param context - Whole context of the app.
+ * @throws ConfigurationError naming each wrong key, its problem and an example.
+ */
+export function readConfiguration(context: Readonly<Record<string, unknown>>): Configuration {
+  const parsed = configurationSchema.safeParse(collectValues(context, configurationSchema), {
+    error: ({ input }) => (input === undefined ? 'is missing' : undefined),
+  });
+  if (!parsed.success) throw invalid(describeIssues(parsed.error.issues, configurationExamples));
+  const settings = z.object(settingsSchema.shape).parse(parsed.data);
+  const deployment = z.object(deploymentShape).parse(parsed.data);
+  const zoneName = readZone(settings.domain, deployment.zoneName);
+  return { settings, deployment: { ...deployment, zoneName } };
+}
+
+/** Identities live at `{account}.btps.{domain}`: the zone has to hold those names. */
+function readZone(domain: string, zoneName: string | undefined): string {
+  const identities = `btps.${domain}`;
+  if (zoneName === undefined || zoneName === identities) return identities;
+  if (identities.endsWith(`.${zoneName}`)) return zoneName;
+  throw invalid([`zoneName: must be ${identities} or a domain above it. Example: -c zoneName=${identities}`]);
+}
+
+function invalid(problems: readonly string[]): ConfigurationError {
+  return new ConfigurationError(
+    ['The configuration in the CDK context is not valid:', ...problems].join('\n  '),
+  );
+}

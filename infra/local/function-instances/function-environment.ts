@@ -1,0 +1,41 @@
+import { type Table, tableVariables } from '../../../shared/aws/tables.ts';
+import { type Settings, settingsVariable, writeSettings } from '../../../shared/settings/settings.ts';
+import { type FunctionName, functions } from '../../functions.ts';
+import type { CreatedTables } from '../create-tables.ts';
+
+/** What the environment of the functions is made of. */
+export interface EnvironmentSources {
+  readonly settings: Settings;
+  readonly tables: CreatedTables;
+  /** Region, credentials and endpoints for SDK clients. */
+  readonly sdk: Readonly<Record<string, string>>;
+}
+
+const tableNames = {
+  inbox: 'Inbox',
+  registry: 'Registry',
+  auditEvents: 'AuditEvents',
+  rateCounters: 'RateCounters',
+  dnsCache: 'DnsCache',
+} as const satisfies Record<Table, keyof CreatedTables>;
+
+/** Everything that a function finds in its environment: what the stack sets, what Lambda sets, and endpoints. */
+export function functionEnvironment(name: FunctionName, sources: EnvironmentSources): Record<string, string> {
+  const { tables, memoryMegabytes } = functions[name];
+  return {
+    ...sources.sdk,
+    ...Object.fromEntries(
+      tables.map((table) => [tableVariables[table], sources.tables[tableNames[table]].name]),
+    ),
+    [settingsVariable]: writeSettings(sources.settings),
+    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_METRICS_NAMESPACE: 'Btps',
+    // There is no X-Ray daemon here.
+    POWERTOOLS_TRACE_ENABLED: 'false',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    TZ: ':UTC',
+  };
+}

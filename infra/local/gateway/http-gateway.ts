@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { defaultFunction, type HttpFunction, routes } from '../../../shared/http/routes.ts';
+import { close, listen } from '../listen.ts';
+import { createResponse, type GatewayResponse, gatewayError } from './function-response.ts';
+import { matchRoute } from './match-route.ts';
+import { createRequestEvent } from './request-event.ts';
+
+/** How the gateway is run. */
+export interface HttpGatewayOptions {
+  /** 0, the default, for any free port. */
+  readonly port?: number;
+  /** Runs a function; rejects when it failed. */
+  readonly invoke: (name: HttpFunction, event: unknown) => Promise<unknown>;
+  /** For tests: tells the source address of a request; by default that of its socket. */
+  readonly sourceIp?: (request: IncomingMessage) => string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The running gateway. */
+export interface HttpGateway {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** API Gateway's quotas on HTTP APIs. */
+const maxBodyBytes = 10 * 1024 * 1024;
+const maxHeaderBytes = 10_240;
+const integrationTimeoutMs = 30_000;
+
+/**
+ * Plays API Gateway's HTTP API in front of the functions: routes, events, answers, and its quotas on sizes and
+ * time. It does not throttle.
+ *
+ * @throws StartFailure when the port is taken.
+ */
+export async function startHttpGateway(options: HttpGatewayOptions): Promise<HttpGateway> {
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
+    respond(request, response, options).catch((error: Error) => response.destroy(error));
+  });
+  const port = await listen(server, options.port ?? 0, 'the HTTP API');
+  return { url: `http://127.0.0.1:${port}`, stop: () => close(server) };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpGatewayOptions,
+): Promise<void> {
+  const requestId = randomUUID();
+  const body = await readBody(request);
+  const answer =
+    body === undefined
+      ? gatewayError(413, 'Request Entity Too Large')
+      : await invoke(request, body, requestId, options);
+  const headers = { ...answer.headers, 'content-length': answer.body.length, 'apigw-requestid': requestId };
+  response.writeHead(answer.status, headers).end(answer.body);
+}
+
+async function invoke(
+  request: IncomingMessage,
+  body: Buffer,
+  requestId: string,
+  { invoke: run, sourceIp = socketAddress, now }: HttpGatewayOptions,
+): Promise<GatewayResponse> {
+  const { method = 'GET', url: target = '/', headersDistinct: headers } = request;
+  const match = matchRoute(routes, method, target.split('?', 1)[0] ?? '/');
+  const source = { sourceIp: sourceIp(request), receivedAtMs: now(), requestId };
+  const event = createRequestEvent({ method, target, headers, body, ...source }, match);
+  try {
+    return createResponse(
+      await within(integrationTimeoutMs, run(match?.route.function ?? defaultFunction, event)),
+    );
+  } catch (error) {
+    return error === timedOut
+      ? gatewayError(503, 'Service Unavailable')
+      : gatewayError(500, 'Internal Server Error');
+  }
+}
+
+function socketAddress(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? '127.0.0.1';
+}
+
+/** Undefined when it is too large; the rest of it is then read past, so that the answer arrives. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  return size <= maxBodyBytes ? Buffer.concat(chunks) : undefined;
+}
+
+const timedOut = new Error('the function took too long');
+
+async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

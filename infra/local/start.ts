@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { type LocalCloud, startLocalCloud } from './cloud.ts';
+import { nextSteps, whereItListens } from './start-texts.ts';
+import { tellStory } from './story.ts';
+
+interface Options {
+  readonly once: boolean;
+  readonly verbose: boolean;
+  /** Port of the HTTP API; 0 for any free one. */
+  readonly port: number;
+}
+
+const print = (line: string) => console.log(line);
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+      port: { type: 'string', default: '0' },
+    },
+  });
+  if (!/^[0-9]{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+    throw new TypeError(`--port takes a number from 0 to 65535, not '${values.port}'.`);
+  }
+  return { ...values, port: Number(values.port) };
+}
+
+async function untilInterrupted(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+async function run({ once, verbose, port }: Options): Promise<boolean> {
+  const cloud: LocalCloud = await startLocalCloud({
+    domain: 'saas.example',
+    ports: { api: port },
+    ...(verbose && { onLog: ({ function: name, text }) => print(`  [${name}] ${text}`) }),
+  });
+  try {
+    for (const line of whereItListens(cloud)) print(line);
+    const succeeded = await tellStory(cloud, print);
+    if (once || !succeeded) return succeeded;
+    for (const line of nextSteps(cloud)) print(line);
+    await untilInterrupted();
+    return true;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/** Whatever goes wrong is one sentence: those who want the stack set DEBUG. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (process.env.DEBUG !== undefined) return error.stack ?? error.message;
+  return error.message.split('\n', 1)[0] ?? error.name;
+}
+
+try {
+  process.exitCode = (await run(readOptions())) ? 0 : 1;
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

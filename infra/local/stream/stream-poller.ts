@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBStreamsClient, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import { createStreamEvent } from './stream-event.ts';
+import { StreamShards } from './stream-shards.ts';
+
+/** How a stream is polled. */
+export interface StreamPollerOptions {
+  readonly client: DynamoDBStreamsClient;
+  readonly streamArn: string;
+  /** Runs the function on an event; rejects when it failed. */
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Told of every failure that is going to be retried. */
+  readonly report: (failure: string) => void;
+  /** Most records of one event; 100 by default, as Lambda's. */
+  readonly batchSize?: number;
+  /** Milliseconds between polls that find nothing; 100 by default. */
+  readonly pollIntervalMs?: number;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const maxBackoffMs = 1000;
+
+/**
+ * Plays Lambda's event source mapping on a DynamoDB stream: from TRIM_HORIZON, inserts only, in order, at least once,
+ * with partial batch responses. A failed batch is repeated, ever slower, until it succeeds.
+ */
+export class StreamPoller {
+  readonly #options: StreamPollerOptions;
+  readonly #shards: StreamShards;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #waiters: Waiter[] = [];
+  #resumed = Promise.withResolvers<void>();
+
+  /** Begins to poll at once. */
+  constructor(options: StreamPollerOptions) {
+    this.#options = options;
+    this.#shards = new StreamShards(options.client, options.streamArn);
+    this.#resumed.resolve();
+    this.#running = this.#run();
+  }
+
+  /** Holds further batches back; one that is under way is finished. */
+  pause(): void {
+    this.#resumed = Promise.withResolvers<void>();
+  }
+
+  resume(): void {
+    this.#resumed.resolve();
+  }
+
+  /** Sends all records that the stream still has once more, as at-least-once delivery may; resolves when handled. */
+  redeliver(): Promise<void> {
+    this.#shards.rewind();
+    return this.drained();
+  }
+
+  /** Resolves when everything that was written before the call has been handled. */
+  drained(): Promise<void> {
+    const { promise, ...waiter } = Promise.withResolvers<void>();
+    if (this.#stopping.signal.aborted) waiter.reject(stopped());
+    else this.#waiters.push(waiter);
+    return promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.resume();
+    await this.#running;
+    for (const { reject } of this.#waiters.splice(0)) reject(stopped());
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const waiters = this.#waiters.splice(0);
+      const idle = await this.#pollOnce();
+      if (idle) for (const { resolve } of waiters) resolve();
+      else this.#waiters.unshift(...waiters);
+      if (idle) await this.#wait(this.#options.pollIntervalMs ?? 100);
+    }
+  }
+
+  /** Whether the whole stream had nothing new. */
+  async #pollOnce(): Promise<boolean> {
+    try {
+      await this.#resumed.promise;
+      let found = 0;
+      for await (const records of this.#shards.read(this.#options.batchSize ?? 100)) {
+        found += records.length;
+        await this.#deliver(records.filter(({ eventName }) => eventName === 'INSERT'));
+      }
+      return found === 0;
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#options.report(`the stream could not be read: ${error}`);
+      await this.#wait(maxBackoffMs);
+      return false;
+    }
+  }
+
+  async #deliver(records: readonly StreamRecord[]): Promise<void> {
+    let rest = records;
+    for (let backoffMs = 10; rest.length > 0; backoffMs = Math.min(2 * backoffMs, maxBackoffMs)) {
+      await this.#resumed.promise;
+      if (this.#stopping.signal.aborted) return;
+      rest = await this.#attempt(rest);
+      if (rest.length > 0) await this.#wait(backoffMs);
+    }
+  }
+
+  /** Returns the records that have to be sent again. */
+  async #attempt(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
+    const { invoke, streamArn, report } = this.#options;
+    try {
+      const retried = firstFailure(await invoke(createStreamEvent(records, streamArn)), records);
+      if (retried !== undefined) report(`${records.length - retried} records of a batch are sent again`);
+      return retried === undefined ? [] : records.slice(retried);
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) report(`a batch is sent again: ${error}`);
+      return records;
+    }
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
+
+/** Index of the first record to repeat; as in Lambda, an identifier that is none of the batch's repeats it all. */
+function firstFailure(result: unknown, records: readonly StreamRecord[]): number | undefined {
+  const failures = (result as { batchItemFailures?: unknown } | null)?.batchItemFailures;
+  if (!Array.isArray(failures) || failures.length === 0) return undefined;
+  const indices = failures.map((failure: { itemIdentifier?: unknown } | null) =>
+    records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier),
+  );
+  return Math.max(0, Math.min(...indices));
+}
+
+function stopped(): Error {
+  return new Error('the stream poller was stopped');
+}

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundlingOptions } from './bundling.ts';
+import type { FunctionDescription } from './functions.ts';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/** What a function is made of. */
+export interface ServiceFunctionProps {
+  /** Name in logs and metrics. */
+  readonly name: string;
+  readonly description: FunctionDescription;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logRetention: RetentionDays;
+  readonly logLevel: string;
+  /** Whether it sends traces to X-Ray; off by default, since the tracer makes the bundle slower to load. */
+  readonly tracing?: boolean;
+}
+
+/** A function with a role and a log group of its own; the role may write that log and nothing else. */
+export class ServiceFunction extends Construct {
+  readonly function: NodejsFunction;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { description, tracing = false } = props;
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    this.function = new NodejsFunction(this, 'Function', {
+      entry: `${projectRoot}${description.entry}`,
+      projectRoot,
+      depsLockFilePath: `${projectRoot}package-lock.json`,
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: description.memoryMegabytes,
+      timeout: Duration.seconds(description.timeoutSeconds),
+      role: this.role,
+      logGroup,
+      environment: { ...this.runtimeEnvironment(props), ...props.environment },
+      // A setting of the SDK's version 2.
+      awsSdkConnectionReuse: false,
+      bundling: bundlingOptions({ tracing }),
+      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+    });
+    if (tracing) this.acknowledgeTracing();
+  }
+
+  /** Allows the function what the statement says. */
+  grant(statement: PolicyStatement): void {
+    this.role.addToPolicy(statement);
+  }
+
+  private runtimeEnvironment(props: ServiceFunctionProps): Record<string, string> {
+    return {
+      NODE_OPTIONS: '--enable-source-maps',
+      POWERTOOLS_SERVICE_NAME: props.name,
+      POWERTOOLS_LOG_LEVEL: props.logLevel,
+      POWERTOOLS_METRICS_NAMESPACE: Stack.of(this).stackName,
+    };
+  }
+
+  private acknowledgeTracing(): void {
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources that a permission to send traces could name.',
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from '../protocol/errors.ts';
+import type { UnverifiedMessage } from '../protocol/message.ts';
+import { rateLimited } from '../rate-limit/rate-limited.ts';
+import type { OrderedCharge, RateLimiter } from '../rate-limit/rate-limiter.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** A charge that may begin before the replay check has answered. */
+export interface SpeculativeCharge {
+  /** Begins the charge; once. */
+  readonly begin: () => void;
+  /** How it ended, or nothing if it never began. */
+  readonly settled: () => Promise<OrderedCharge | undefined>;
+}
+
+/**
+ * Charges a sender while the reads are still under way. It counts only when the message is newer than all that
+ * were charged before, so that no replay of an accepted message is ever charged to its sender.
+ */
+export function speculativeCharge(message: UnverifiedMessage, limiter: RateLimiter): SpeculativeCharge {
+  let charge: Promise<OrderedCharge> | undefined;
+  return {
+    begin: () => {
+      if (charge !== undefined) return;
+      charge = limiter.chargeInOrder('messageSending', message.from.text, message.issuedAtMs);
+      // Where a refusal comes first nobody waits for this one; a failure is seen by whoever does.
+      charge.catch(() => undefined);
+    },
+    settled: async () => charge,
+  };
+}
+
+/**
+ * Charges an accepted message: to its verified sender and, since whoever owns a zone has any number of
+ * identities, to a foreign sender's domain and to the inbox that it goes to.
+ */
+export async function chargeSender(
+  message: UnverifiedMessage,
+  speculation: SpeculativeCharge,
+  { limiter, settings }: { readonly limiter: RateLimiter; readonly settings: Settings },
+): Promise<Outcome<never> | undefined> {
+  const { from, to, issuedAtMs } = message;
+  const early = await speculation.settled();
+  const sender =
+    early && (early.admitted || 'retryAfterSeconds' in early)
+      ? early
+      : await limiter.charge('messageSending', from.text, 1, issuedAtMs);
+  if (!sender.admitted) return rateLimited(sender.retryAfterSeconds, `${from.text} sends too much`);
+  if (from.domain === settings.domain) return undefined;
+  const [domain, inbox] = await Promise.all([
+    limiter.charge('senderDomain', from.domain),
+    limiter.charge('recipientInbox', to.text),
+  ]);
+  if (!domain.admitted) return rateLimited(domain.retryAfterSeconds, `${from.domain} sends too much`);
+  if (!inbox.admitted) return rateLimited(inbox.retryAfterSeconds, 'the inbox receives too much');
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import { createAuditLog } from '../audit/audit-log.ts';
+import { tableName } from '../aws/tables.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createVerification, type Environment } from '../verification/create-verification.ts';
+import type { AcceptanceDependencies } from './dependencies.ts';
+import { KnownRecipients } from './known-recipients.ts';
+
+/**
+ * Puts together what the acceptance of messages needs, from the environment of a function.
+ *
+ * @throws TypeError when the environment lacks a table or holds wrong settings
+ */
+export function createAcceptance(environment: Environment, telemetry: Telemetry): AcceptanceDependencies {
+  const verification = createVerification(environment, telemetry);
+  const { client, now } = verification;
+  return {
+    ...verification,
+    inboxTable: tableName(environment, 'inbox'),
+    knownRecipients: new KnownRecipients(),
+    audit: createAuditLog({ client, tableName: tableName(environment, 'auditEvents'), now }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import { errorCatalogue, type Outcome, type Refusal } from '../protocol/errors.ts';
+import { rateLimited } from '../rate-limit/rate-limited.ts';
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { SenderVerdict } from '../verification/verify-sender.ts';
+
+/** What was found out about a message so far, for the report on its outcome. */
+export interface Findings {
+  readonly startedAtMs: number;
+  claimedIdentity?: string;
+  verdict?: SenderVerdict;
+}
+
+/** What reporting needs. */
+export interface ReportDependencies {
+  readonly now: () => number;
+  readonly limiter: RateLimiter;
+  readonly audit: AuditLog;
+  readonly telemetry: Telemetry;
+  readonly settings: Settings;
+}
+
+/**
+ * Logs and counts an outcome; a refusal is also audited and charged to its source address, and turns into
+ * RATE_LIMIT_EXCEEDED when the source was refused too often.
+ */
+export async function reportOutcome<Value>(
+  outcome: Outcome<Value>,
+  source: string,
+  findings: Findings,
+  dependencies: ReportDependencies,
+): Promise<Outcome<Value>> {
+  const final = outcome.ok ? outcome : await settleRefusal(outcome.refusal, source, findings, dependencies);
+  report(final, source, findings, dependencies);
+  return final;
+}
+
+async function settleRefusal(
+  refusal: Refusal,
+  source: string,
+  findings: Findings,
+  { limiter, audit, telemetry }: ReportDependencies,
+): Promise<Outcome<never>> {
+  const refused = { ok: false, refusal } as const;
+  // What may pass by itself is nobody's fault: a receiver's outage must not lock its senders out.
+  if (errorCatalogue[refusal.code].retryable) return refused;
+  const charge = await limiter.charge('refusals', source);
+  if (!charge.admitted) {
+    return rateLimited(charge.retryAfterSeconds, 'too many refused messages from this source address');
+  }
+  const identity = findings.claimedIdentity;
+  const verified = findings.verdict?.outcome.verified === true;
+  await audit
+    .recordRefusal({
+      source,
+      code: refusal.code,
+      ...(identity !== undefined && { identity }),
+      ...(verified && identity !== undefined && { verifiedIdentity: identity }),
+    })
+    .catch((error: unknown) => telemetry.fault('audit of a refusal', error));
+  return refused;
+}
+
+function report(
+  outcome: Outcome<unknown>,
+  source: string,
+  { startedAtMs, claimedIdentity, verdict }: Findings,
+  { now, telemetry, settings }: ReportDependencies,
+): void {
+  telemetry.verification({
+    source,
+    success: outcome.ok,
+    durationMs: now() - startedAtMs,
+    ...(claimedIdentity !== undefined && { identity: claimedIdentity }),
+    ...(!outcome.ok && { code: outcome.refusal.code }),
+    ...(verdict && { dnsMs: Math.max(...verdict.lookups.map(({ durationMs }) => durationMs)) }),
+  });
+  const damaged = !outcome.ok && outcome.refusal.code === 'INVALID_DELEGATION_RECORD';
+  if (damaged && claimedIdentity?.endsWith(`.${settings.domain}`)) telemetry.damagedZone(claimedIdentity);
+}

@@ -1,0 +1,30 @@
+import type { DnssecStatus } from '../dns/outcome.ts';
+import type { SignatureScheme } from '../protocol/signature.ts';
+
+/** A verified message on its way into the inbox: what was verified, and how. */
+export interface StoredMessage {
+  /** User identity that the message is addressed to. */
+  readonly recipient: string;
+  /** From `inboxNonce`. */
+  readonly nonce: string;
+  /** The message as it was verified, as JSON in canonical order; never the text that came in. */
+  readonly canonicalText: string;
+  /** Base64 of the SHA-256 of `canonicalText`. */
+  readonly digest: string;
+  /** The message's own id. */
+  readonly messageId: string;
+  /** Id of the request that brought it, by which a repeated put recognises its own first try. */
+  readonly requestId: string;
+  /** The message's `from`. */
+  readonly sender: string;
+  /** DNS name of the sending user, under which the audit trail stands. */
+  readonly originalIdentity: string;
+  /** Base64 of the SHA-256 of the signing key's SPKI DER. */
+  readonly fingerprint: string;
+  readonly signedWith: 'device' | 'primary';
+  readonly scheme: SignatureScheme;
+  readonly dnssec: DnssecStatus;
+  readonly sourceIp?: string;
+  /** When the registry was read, epoch milliseconds, for senders of our domain. */
+  readonly registryReadAtMs?: number;
+}

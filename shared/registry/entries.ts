@@ -1,0 +1,116 @@
+import type { Item } from '../rate-limit/conditional-write.ts';
+import { readItem, writeItem } from './item-attributes.ts';
+
+/** What the registry holds about a user whose devices live here. */
+export interface IdentityEntry {
+  /** DNS name: `alice.btps.saas.com`. */
+  readonly originalIdentity: string;
+  /** `alice$saas.com`. */
+  readonly userIdentity: string;
+  /** Public key of the parent record: base64 of its SPKI DER. */
+  readonly primaryKey: string;
+  /** Raised to revoke all devices at once: those of an older epoch are refused from then on. */
+  readonly epoch: number;
+  readonly status: 'active' | 'closed';
+  readonly deviceLimit: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** When the epoch was raised or the identity closed; what was issued before is refused. ISO 8601, UTC. */
+  readonly notBefore?: string;
+}
+
+/** What the registry holds about one device. */
+export interface DeviceEntry {
+  readonly originalIdentity: string;
+  readonly delegatedId: string;
+  /** Public key of the device record: base64 of its SPKI DER. */
+  readonly publicKey: string;
+  /** Base64 of the SHA-256 of the SPKI DER. */
+  readonly fingerprint: string;
+  /** Epoch of the identity at enrolment. */
+  readonly epoch: number;
+  readonly scopes: readonly string[];
+  readonly status: 'active' | 'revoked';
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Unix seconds. */
+  readonly expiresAtSeconds?: number;
+  /** ISO 8601, UTC. */
+  readonly revokedAt?: string;
+  readonly revocationId?: string;
+  /** Whether DNS shows the state of this entry. */
+  readonly publication: 'pending' | 'published';
+}
+
+const devicePrefix = 'device#';
+
+/** Key of the entry of an identity. */
+export function identityKey(originalIdentity: string): Item {
+  return { originalIdentity: { S: originalIdentity }, entry: { S: 'identity' } };
+}
+
+/** Key of the entry of a device. */
+export function deviceKey(originalIdentity: string, delegatedId: string): Item {
+  return { originalIdentity: { S: originalIdentity }, entry: { S: `${devicePrefix}${delegatedId}` } };
+}
+
+/** Prints an identity as an item of the Registry table. */
+export function writeIdentityEntry(entry: IdentityEntry): Item {
+  const { originalIdentity, ...attributes } = entry;
+  return { ...identityKey(originalIdentity), ...writeItem(attributes) };
+}
+
+/** Prints a device as an item of the Registry table. */
+export function writeDeviceEntry(entry: DeviceEntry): Item {
+  const { originalIdentity, delegatedId, ...attributes } = entry;
+  return { ...deviceKey(originalIdentity, delegatedId), ...writeItem(attributes) };
+}
+
+/**
+ * Reads an identity from an item of the Registry table.
+ *
+ * @throws Error when the item is not one that `writeIdentityEntry` makes.
+ */
+export function readIdentityEntry(item: Item): IdentityEntry {
+  const read = readItem(item, 'identity entry');
+  read.oneOf('entry', ['identity']);
+  const notBefore = read.optionalString('notBefore');
+  return {
+    originalIdentity: read.string('originalIdentity'),
+    userIdentity: read.string('userIdentity'),
+    primaryKey: read.string('primaryKey'),
+    epoch: read.number('epoch'),
+    status: read.oneOf('status', ['active', 'closed']),
+    deviceLimit: read.number('deviceLimit'),
+    createdAt: read.string('createdAt'),
+    ...(notBefore !== undefined && { notBefore }),
+  };
+}
+
+/**
+ * Reads a device from an item of the Registry table.
+ *
+ * @throws Error when the item is not one that `writeDeviceEntry` makes.
+ */
+export function readDeviceEntry(item: Item): DeviceEntry {
+  const read = readItem(item, 'device entry');
+  const entry = read.string('entry');
+  if (!entry.startsWith(devicePrefix)) throw new Error('malformed device entry: entry');
+  const expiresAtSeconds = read.optionalNumber('expiresAtSeconds');
+  const revokedAt = read.optionalString('revokedAt');
+  const revocationId = read.optionalString('revocationId');
+  return {
+    originalIdentity: read.string('originalIdentity'),
+    delegatedId: entry.slice(devicePrefix.length),
+    publicKey: read.string('publicKey'),
+    fingerprint: read.string('fingerprint'),
+    epoch: read.number('epoch'),
+    scopes: read.strings('scopes'),
+    status: read.oneOf('status', ['active', 'revoked']),
+    createdAt: read.string('createdAt'),
+    ...(expiresAtSeconds !== undefined && { expiresAtSeconds }),
+    ...(revokedAt !== undefined && { revokedAt }),
+    ...(revocationId !== undefined && { revocationId }),
+    publication: read.oneOf('publication', ['pending', 'published']),
+  };
+}

@@ -1,0 +1,49 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoDbClient } from '../aws/dynamodb.ts';
+import { tableName } from '../aws/tables.ts';
+import { createTxtResolver } from '../dns/create-resolver.ts';
+import { createSharedCache } from '../dns/shared-cache.ts';
+import { createRateLimiter, type RateLimiter } from '../rate-limit/rate-limiter.ts';
+import { readSettings, type Settings } from '../settings/settings.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { VerificationDependencies } from './verify-sender.ts';
+
+/** Environment of a function. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every function that verifies has, made once an instance. */
+export interface Verification extends VerificationDependencies {
+  readonly settings: Settings;
+  readonly client: DynamoDBClient;
+  readonly registryTable: string;
+  readonly limiter: RateLimiter;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Puts together what verification needs, from the environment of a function.
+ *
+ * @throws TypeError when the environment lacks a table or holds wrong settings
+ */
+export function createVerification(environment: Environment, telemetry: Telemetry): Verification {
+  const settings = readSettings(environment);
+  const client = createDynamoDbClient();
+  const now = Date.now;
+  const rateCounters = tableName(environment, 'rateCounters');
+  const dnsCache = tableName(environment, 'dnsCache');
+  return {
+    settings,
+    client,
+    now,
+    telemetry,
+    acceptRsaPayloadSignatures: settings.acceptRsaPayloadSignatures,
+    registryTable: tableName(environment, 'registry'),
+    limiter: createRateLimiter({ client, tableName: rateCounters, limits: settings.limits, now }),
+    resolver: createTxtResolver({
+      servers: settings.dnsServers,
+      now,
+      sharedCache: createSharedCache({ client, tableName: dnsCache, now }),
+      onFault: (error) => telemetry.fault('shared DNS cache', error),
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ServiceFunction } from '../../infra/service-function.ts';
+
+const output = mkdtempSync(join(tmpdir(), 'btps-bundle-'));
+
+afterAll(() => rmSync(output, { recursive: true }));
+
+/** Bundles a fixture with the construct of every function. */
+function bundle(fixture: string, tracing: boolean) {
+  const app = new App({ outdir: join(output, fixture) });
+  const stack = new Stack(app, 'Bundling');
+  new ServiceFunction(stack, 'Fixture', {
+    name: 'fixture',
+    description: {
+      entry: `test/infra/fixtures/${fixture}-handler.ts`,
+      tables: [],
+      memoryMegabytes: 256,
+      timeoutSeconds: 3,
+    },
+    environment: {},
+    logRetention: RetentionDays.ONE_DAY,
+    logLevel: 'INFO',
+    tracing,
+  });
+  const directory = app.synth().directory;
+  const asset = readdirSync(directory).find((name) => name.startsWith('asset.')) ?? '';
+  const files = readdirSync(join(directory, asset)).sort();
+  const file = join(directory, asset, 'index.mjs');
+  return { files, file, code: readFileSync(file, 'utf8'), template: Template.fromStack(stack) };
+}
+
+/** Imports the bundle far from any node_modules, as Lambda does, and calls its handler. */
+function run(file: string): string {
+  const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(file))}); console.log(await handler());`;
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: output,
+    encoding: 'utf8',
+    env: { AWS_REGION: 'eu-central-1' },
+  }).trim();
+}
+
+describe('bundle of a function', () => {
+  test('without tracing: a minified ES module with the SDK and a source map, and no banner', () => {
+    const { files, file, code } = bundle('plain', false);
+    expect(files).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(code).toMatch(/export\s*\{[^}]*\bhandler\b[^}]*\}/);
+    expect(code).not.toContain('createRequire');
+    expect(code).not.toMatch(/from\s*["'](?!node:)/);
+    expect(code.split('\n').length).toBeLessThan(500);
+    expect(run(file)).toBe('eu-central-1');
+  });
+
+  test('with tracing: the banner that CommonJS needs, and permission to send traces', () => {
+    const { file, code, template } = bundle('traced', true);
+    expect(code).toMatch(/^import \{ ?createRequire/);
+    expect(run(file)).toBe('false');
+    template.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+          { Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+        ],
+      },
+    });
+  });
+});
