@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Settings, settingsSchema } from '../shared/settings/settings.ts';
 import { describeIssues } from './configuration-error.ts';
 import { collectValues } from './context-values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** CDK's own keys and other tools' hold a `:`, `/`, `@` or `-`; a plain word is meant for us, mistyped or not. */
 const ownKey = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;

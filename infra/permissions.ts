@@ -17,24 +17,24 @@ export const countedAuditKeys: readonly string[] = ['source#*'];
 
 const counters: Permission = {
   resource: 'rateCounters',
-  actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
 };
 
 const resolverCache: Permission = {
   resource: 'dnsCache',
-  actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
 };
 
 const registryReading: Permission = {
   resource: 'registry',
-  actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+  actions: ['dynamodb:BatchGetItem'],
 };
 
 /** Everything that each function may do, apart from writing its own log. Nobody may delete. */
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
   ingress: [
     registryReading,
-    { resource: 'inbox', actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'] },
+    { resource: 'inbox', actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
     { resource: 'auditEvents', actions: ['dynamodb:PutItem'] },
     { resource: 'auditEvents', actions: ['dynamodb:UpdateItem'], partitionKeys: countedAuditKeys },
     counters,
@@ -44,7 +44,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   inbox: [
     {
       resource: 'inbox',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     },
   ],
   dispatch: [

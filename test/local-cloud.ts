@@ -7,12 +7,13 @@ export const testSourceHeader = 'x-test-source';
 
 /**
  * Starts a local cloud on the DynamoDB Local of the run, with a database of its own. A request may name its source
- * address in `x-test-source`.
+ * address in `x-test-source`; the functions cannot reach the outside.
  */
 export function startTestCloud(options: Partial<LocalCloudOptions> = {}): Promise<LocalCloud> {
   return startLocalCloud({
     domain: 'saas.example',
     dynamoDbEndpoint: inject('dynamoDbEndpoint'),
+    preload: [new URL('./no-outside/guard.ts', import.meta.url).href],
     accessKeyId: `test${randomBytes(8).toString('hex')}`,
     sourceIp: ({ headers, socket }) => {
       const named = headers[testSourceHeader];

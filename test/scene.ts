@@ -1,23 +1,15 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import {
+  delegatedIdentity,
+  generateKeyPair,
+  type KeyPair,
+  signedInvoice,
+  userIdentity,
+} from '../infra/local/cast.ts';
 import type { LocalCloud, LocalCloudOptions } from '../infra/local/cloud.ts';
 import { Registrar } from '../infra/local/registrar.ts';
-import {
-  type DelegatedIdentity,
-  parseIdentity,
-  parseUserIdentity,
-  type UserIdentity,
-} from '../shared/protocol/identity.ts';
-import type { SignedMembers } from '../shared/protocol/message.ts';
-import { type PublicKey, parsePublicKey } from '../shared/protocol/public-key.ts';
-import { signMessage } from '../shared/protocol/sign-message.ts';
+import type { Message, SignedMembers } from '../shared/protocol/message.ts';
 import type { DeviceEntry } from '../shared/registry/entries.ts';
 import { startTestCloud, testSourceHeader } from './local-cloud.ts';
-
-/** A key pair, its public half as the protocol reads it. */
-export interface KeyPair {
-  readonly privateKey: KeyObject;
-  readonly publicKey: PublicKey;
-}
 
 /** An answer of the HTTP API. */
 export interface HttpAnswer {
@@ -27,52 +19,8 @@ export interface HttpAnswer {
   readonly body: any;
 }
 
-/** Makes a key pair: Ed25519, or RSA of so many bits. */
-export function keyPair(rsaBits?: number): KeyPair {
-  const { privateKey, publicKey } =
-    rsaBits === undefined
-      ? generateKeyPairSync('ed25519')
-      : generateKeyPairSync('rsa', { modulusLength: rsaBits });
-  const parsed = parsePublicKey(publicKey.export({ format: 'der', type: 'spki' }).toString('base64'));
-  if (!parsed.ok) throw new Error('a generated key is refused');
-  return { privateKey, publicKey: parsed.value };
-}
-
-/** The user identity in a text that a test is sure of. */
-export function user(text: string): UserIdentity {
-  const parsed = parseUserIdentity(text);
-  if (!parsed.ok) throw new Error(`${text} is no user identity`);
-  return parsed.value;
-}
-
-/** The delegated identity in a text that a test is sure of. */
-export function delegated(text: string): DelegatedIdentity {
-  const parsed = parseIdentity(text);
-  if (!parsed.ok || parsed.value.kind !== 'delegated') throw new Error(`${text} is no delegated identity`);
-  return parsed.value;
-}
-
 /** What differs from an ordinary message. */
-export type MessageChanges = Partial<SignedMembers> & { readonly [member: string]: unknown };
-
-/** A message that is signed by a key, ready to be sent. */
-export function signedMessage(from: string, to: string, key: KeyPair, changes: MessageChanges = {}) {
-  const members = {
-    version: '1.0',
-    issuedAt: new Date().toISOString(),
-    document: {
-      title: 'Monthly Service Invoice',
-      id: 'INV-2025-001',
-      totalAmount: { value: 1500, currency: 'USD' },
-    },
-    id: `msg_${randomUUID()}`,
-    type: 'btp_invoice',
-    from,
-    to,
-    ...changes,
-  } as SignedMembers;
-  return { ...members, signature: signMessage(members, key.privateKey) };
-}
+export type MessageChanges = Partial<SignedMembers>;
 
 /**
  * A local cloud with people: alice, whose device is dev1234, and bob, who receives, both of `saas.example`.
@@ -80,11 +28,11 @@ export function signedMessage(from: string, to: string, key: KeyPair, changes: M
 export class Scene {
   readonly cloud: LocalCloud;
   readonly registrar: Registrar;
-  readonly aliceKey = keyPair();
-  readonly deviceKey = keyPair();
-  readonly device = delegated('dev1234$alice.btps.saas.example');
-  readonly alice = user('alice$saas.example');
-  readonly bob = user('bob$saas.example');
+  readonly aliceKey = generateKeyPair();
+  readonly deviceKey = generateKeyPair();
+  readonly device = delegatedIdentity('dev1234$alice.btps.saas.example');
+  readonly alice = userIdentity('alice$saas.example');
+  readonly bob = userIdentity('bob$saas.example');
 
   private constructor(cloud: LocalCloud) {
     this.cloud = cloud;
@@ -94,7 +42,7 @@ export class Scene {
   /** Starts the cloud and registers its people. */
   static async start(options: Partial<LocalCloudOptions> = {}): Promise<Scene> {
     const scene = new Scene(await startTestCloud(options));
-    await scene.registrar.addUser(scene.bob, keyPair().publicKey);
+    await scene.registrar.addUser(scene.bob, generateKeyPair().publicKey);
     await scene.registrar.addUser(scene.alice, scene.aliceKey.publicKey);
     await scene.registrar.addDevice(scene.device, scene.deviceKey.publicKey, scene.aliceKey.publicKey);
     return scene;
@@ -107,14 +55,14 @@ export class Scene {
   }
 
   /** A message from alice's device to bob. */
-  message(changes: MessageChanges = {}, key: KeyPair = this.deviceKey) {
-    return signedMessage(this.device.text, this.bob.text, key, changes);
+  message(changes: MessageChanges = {}, key: KeyPair = this.deviceKey): Message {
+    return signedInvoice(this.device.text, this.bob.text, key, changes);
   }
 
   /** Adds a device of alice; its key. */
   async addDevice(delegatedId: string, more: Partial<DeviceEntry> = {}): Promise<KeyPair> {
-    const key = keyPair();
-    const identity = delegated(`${delegatedId}$${this.alice.originalIdentity}`);
+    const key = generateKeyPair();
+    const identity = delegatedIdentity(`${delegatedId}$${this.alice.originalIdentity}`);
     await this.registrar.addDevice(identity, key.publicKey, this.aliceKey.publicKey, more);
     return key;
   }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../../shared/http/answer.ts';
 import { authoriseInbox } from '../../shared/http/authorise-inbox.ts';
 import { jsonBody } from '../../shared/http/json-body.ts';

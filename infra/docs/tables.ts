@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCatalogue } from '../../shared/protocol/errors.ts';
 import { configurationSchema } from '../configuration.ts';
 

@@ -12,17 +12,24 @@ export function whereItListens(cloud: LocalCloud): string[] {
   ];
 }
 
-/** Commands to go on with while the cloud keeps serving. */
-export function nextSteps(cloud: LocalCloud): string[] {
+/**
+ * Commands to go on with while the cloud keeps serving.
+ *
+ * @param messagePath file that always holds a message that was not sent yet
+ */
+export function nextSteps(cloud: LocalCloud, messagePath: string): string[] {
   const { apiUrl, nameServer, zoneId } = cloud;
   const variables = Object.entries(cloud.environment).map(([name, value]) => `${name}=${value}`);
+  const json = "-H 'content-type: application/json'";
   return [
     '',
-    'Everything keeps running until Ctrl-C. To go on, in another terminal:',
+    `Everything keeps running until Ctrl-C. ${messagePath} gets a newly signed message every minute.`,
+    'To go on, in another terminal:',
     '',
+    `  curl ${json} --data @${messagePath} '${apiUrl}/verify'`,
+    `  curl ${json} --data @${messagePath} '${apiUrl}/messages'`,
     `  curl '${apiUrl}/delegations/dev1234$alice.btps.saas.example'`,
-    `  curl -H 'Authorization: Bearer local-bob$saas.example' '${apiUrl}/inbox/bob$saas.example'`,
-    `  curl -X POST -H 'Content-Type: application/json' -d '{}' '${apiUrl}/verify'`,
+    `  curl -H 'authorization: Bearer local-bob$saas.example' '${apiUrl}/inbox/bob$saas.example'`,
     `  dig @${nameServer.address} -p ${nameServer.port} TXT alice.btps.saas.example`,
     '',
     `  export ${variables.join(' ')}`,

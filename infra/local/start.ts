@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type LocalCloud, startLocalCloud } from './cloud.ts';
+import { startLocalCloud } from './cloud.ts';
 import { nextSteps, whereItListens } from './start-texts.ts';
 import { tellStory } from './story.ts';
+import { keepUnsentMessage } from './unsent-message.ts';
 
 interface Options {
   readonly once: boolean;
@@ -34,17 +35,19 @@ async function untilInterrupted(): Promise<void> {
 }
 
 async function run({ once, verbose, port }: Options): Promise<boolean> {
-  const cloud: LocalCloud = await startLocalCloud({
+  const cloud = await startLocalCloud({
     domain: 'saas.example',
     ports: { api: port },
     ...(verbose && { onLog: ({ function: name, text }) => print(`  [${name}] ${text}`) }),
   });
   try {
     for (const line of whereItListens(cloud)) print(line);
-    const succeeded = await tellStory(cloud, print);
+    const { succeeded, nextMessage } = await tellStory(cloud, print);
     if (once || !succeeded) return succeeded;
-    for (const line of nextSteps(cloud)) print(line);
+    const unsent = keepUnsentMessage(nextMessage);
+    for (const line of nextSteps(cloud, unsent.path)) print(line);
     await untilInterrupted();
+    unsent.stop();
     return true;
   } finally {
     await cloud.stop();

@@ -1,140 +1,151 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
-import type { SignedMembers } from '../../shared/protocol/message.ts';
-import { printDeviceRecord, printParentRecord } from '../../shared/protocol/print-delegation-record.ts';
-import { fingerprintOf } from '../../shared/protocol/public-key.ts';
-import { signMessage } from '../../shared/protocol/sign-message.ts';
-import { printTxt } from '../../shared/protocol/txt-presentation.ts';
-import { seedDevice, seedIdentity } from '../../shared/registry/seed.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { listEvents } from '../../shared/audit/list-events.ts';
+import type { Message } from '../../shared/protocol/message.ts';
+import { delegatedIdentity, generateKeyPair, signedInvoice, userIdentity } from './cast.ts';
 import type { LocalCloud } from './cloud.ts';
+import { digTxt } from './dig.ts';
+import { Registrar } from './registrar.ts';
 
-type Print = (line: string) => void;
+/** Takes one line of the story. */
+export type Print = (line: string) => void;
 
-const alice = { userIdentity: 'alice$saas.example', originalIdentity: 'alice.btps.saas.example' };
-const bob = { userIdentity: 'bob$saas.example', originalIdentity: 'bob.btps.saas.example' };
-const delegatedId = 'dev1234';
+/** How the story ended, and what it leaves behind for those who go on by hand. */
+export interface StoryEnd {
+  readonly succeeded: boolean;
+  /** Makes a message of the story's device that was not sent yet. */
+  readonly nextMessage: () => Message;
+}
+
+const alice = userIdentity('alice$saas.example');
+const bob = userIdentity('bob$saas.example');
+const device = delegatedIdentity('dev1234$alice.btps.saas.example');
+const stranger = delegatedIdentity('dev9999$alice.btps.saas.example');
 
 /**
- * Plays the main job once: a device is delegated, its message is delivered, and what is not in order is refused.
- *
- * @param print takes each line of the story.
- * @returns whether everything went as it should.
+ * Plays the main job once: a device is delegated and its message delivered; a replay, a tampered copy and a device
+ * that nobody delegated are refused.
  */
-export async function tellStory(cloud: LocalCloud, print: Print): Promise<boolean> {
-  const primary = generateKeyPairSync('ed25519').privateKey;
-  const device = generateKeyPairSync('ed25519').privateKey;
-  const bobsKey = generateKeyPairSync('ed25519').privateKey;
-  print(`\n1. alice$saas.example delegates the device ${delegatedId}: the registry and DNS say so.`);
-  await register(cloud, primary, device, bobsKey);
-  for (const line of await publish(cloud, primary, device)) print(`   ${line}`);
+export async function tellStory(cloud: LocalCloud, print: Print): Promise<StoryEnd> {
+  const primaryKey = generateKeyPair();
+  const deviceKey = generateKeyPair();
+  const registrar = new Registrar(cloud);
+  const scene = new Scene(cloud, print);
+  const nextMessage = () => signedInvoice(device.text, bob.text, deviceKey);
+  try {
+    scene.title(`${device.text} makes a key of its own; ${alice.text} lets it sign for her`);
+    await registrar.addUser(bob, generateKeyPair().publicKey);
+    await registrar.addUser(alice, primaryKey.publicKey);
+    await registrar.addDevice(device, deviceKey.publicKey, primaryKey.publicKey);
+    scene.say(`fingerprint of the device key: ${deviceKey.publicKey.fingerprint}`);
+    await scene.showRecords(alice.originalIdentity, device.deviceName);
 
-  const message = createMessage(`${delegatedId}$${alice.originalIdentity}`);
-  const signed = { ...message, signature: signMessage(message, device) };
-  const stranger = createMessage(`dev9999$${alice.originalIdentity}`);
-  const steps = [
-    ['2. The device sends an invoice to bob$saas.example', 202, () => post(cloud, signed)],
-    ['3. Bob reads his inbox', 200, () => readInbox(cloud)],
-    ['4. The same message once more is refused', 409, () => post(cloud, signed)],
-    [
-      '5. A copy with another amount is refused',
-      403,
-      () => post(cloud, { ...signed, id: randomUUID(), document: { ...message.document, total: 1 } }),
-    ],
-    [
-      '6. A device that Alice does not list is refused',
-      403,
-      () => post(cloud, { ...stranger, signature: signMessage(stranger, device) }),
-    ],
-  ] as const;
-  let succeeded = true;
-  for (const [title, expected, send] of steps) {
-    const { status, body } = await send();
-    print(`\n${title}:\n   ${status} ${JSON.stringify(body)}`);
-    if (status === expected) continue;
-    succeeded = false;
-    print(`   This should have been ${expected}.`);
+    const message = nextMessage();
+    scene.title('The device signs an invoice and sends it');
+    scene.say(readable(message));
+    await scene.expect(202, 'accepted', scene.post('/messages', message));
+
+    scene.title('What the verdict rests on: the same message, verified but not delivered');
+    await scene.expect(200, 'accepted', scene.post('/verify', message));
+
+    scene.title(`${bob.text} opens his inbox`);
+    await scene.expect(200, message.id, scene.readInbox(bob.text));
+
+    scene.title('Somebody sends the same message again');
+    await scene.expect(409, 'NONCE_ALREADY_USED', scene.post('/messages', message));
+
+    scene.title('Somebody changes the amount');
+    const tampered = { ...nextMessage(), document: { totalAmount: { value: 999_999, currency: 'USD' } } };
+    await scene.expect(403, 'SIGNATURE_VERIFICATION_FAILED', scene.post('/messages', tampered));
+
+    scene.title(`${stranger.text}, whom nobody delegated, sends with a key of its own`);
+    const undelegated = signedInvoice(stranger.text, bob.text, generateKeyPair());
+    await scene.expect(403, 'DELEGATION_NOT_FOUND', scene.post('/messages', undelegated));
+
+    scene.title('The audit trail of the sender, written from the stream of the inbox');
+    await scene.showTrail(registrar, message.id);
+    return { succeeded: scene.succeeded, nextMessage };
+  } finally {
+    registrar.close();
   }
-  return succeeded;
 }
 
-async function register(cloud: LocalCloud, primary: KeyObject, device: KeyObject, bobsKey: KeyObject) {
-  const { dynamoDbUrl: endpoint, credentials, tables } = cloud;
-  const client = new DynamoDBClient({ endpoint, credentials, region: 'us-east-1' });
-  const now = new Date().toISOString();
-  const common = { epoch: 1, status: 'active', createdAt: now } as const;
-  try {
-    for (const [user, key] of [[alice, primary] as const, [bob, bobsKey] as const]) {
-      const entry = { ...user, ...common, primaryKey: spki(key).toString('base64'), deviceLimit: 10 };
-      await seedIdentity(client, tables.Registry.name, entry);
+/** Prints a value over as few lines as can be read at a glance, under the indentation of the story. */
+function readable(value: object): string {
+  return inspect(value, { depth: 8, breakLength: 100, compact: 4 }).replaceAll('\n', '\n   ');
+}
+
+/** Plays the steps of a story against a cloud, and remembers whether each went as it should. */
+class Scene {
+  succeeded = true;
+  readonly #cloud: LocalCloud;
+  readonly #print: Print;
+  #titles = 0;
+
+  constructor(cloud: LocalCloud, print: Print) {
+    this.#cloud = cloud;
+    this.#print = print;
+  }
+
+  title(text: string): void {
+    this.#titles += 1;
+    this.#print(`\n${this.#titles}. ${text}`);
+  }
+
+  say(text: string): void {
+    this.#print(`   ${text}`);
+  }
+
+  async showRecords(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const lines = await digTxt(this.#cloud, name);
+      this.#check(lines.length === 1, `one TXT record at ${name}`);
+      for (const line of lines) this.say(line);
     }
-    await seedDevice(client, tables.Registry.name, {
-      ...common,
-      originalIdentity: alice.originalIdentity,
-      delegatedId,
-      publicKey: spki(device).toString('base64'),
-      fingerprint: fingerprintOf(spki(device)),
-      scopes: ['send'],
-      publication: 'published',
+  }
+
+  /** Shows an answer and checks its status and that its body holds a text. */
+  async expect(status: number, text: string, answer: Promise<Response>): Promise<void> {
+    const response = await answer;
+    const body = await response.text();
+    this.#sayAnswer(response.status, JSON.parse(body));
+    this.#check(response.status === status && body.includes(text), `${status} with ${text}`);
+  }
+
+  post(path: string, message: object): Promise<Response> {
+    return fetch(`${this.#cloud.apiUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(message),
     });
-  } finally {
-    client.destroy();
   }
-}
 
-/** Publishes both records as zone-sync would, and returns them as a zone file shows them. */
-async function publish(cloud: LocalCloud, primary: KeyObject, device: KeyObject): Promise<string[]> {
-  const parent = printParentRecord({ primaryKey: spki(primary).toString('base64'), devices: [delegatedId] });
-  const records = [
-    [alice.originalIdentity, printTxt(parent)],
-    [
-      `${delegatedId}.${alice.originalIdentity}`,
-      printTxt(printDeviceRecord({ key: spki(device).toString('base64') })),
-    ],
-  ] as const;
-  const { route53Url: endpoint, credentials } = cloud;
-  const client = new Route53Client({ endpoint, credentials, region: 'us-east-1' });
-  const changes = records.map(([name, value]) => ({
-    Action: 'CREATE' as const,
-    ResourceRecordSet: { Name: name, Type: 'TXT' as const, TTL: 300, ResourceRecords: [{ Value: value }] },
-  }));
-  const command = { HostedZoneId: cloud.zoneId, ChangeBatch: { Changes: changes } };
-  try {
-    await client.send(new ChangeResourceRecordSetsCommand(command));
-  } finally {
-    client.destroy();
+  readInbox(recipient: string): Promise<Response> {
+    return fetch(`${this.#cloud.apiUrl}/inbox/${encodeURIComponent(recipient)}`, {
+      headers: { authorization: `Bearer local-${recipient}` },
+    });
   }
-  return records.map(([name, value]) => `${name}. 300 IN TXT ${value}`);
-}
 
-function createMessage(from: string) {
-  return {
-    version: '1.0',
-    issuedAt: new Date().toISOString(),
-    document: { title: 'Invoice 2026-001', total: 1500, currency: 'EUR' },
-    id: randomUUID(),
-    type: 'btp_invoice',
-    from,
-    to: bob.userIdentity,
-  } as const satisfies SignedMembers;
-}
+  async showTrail({ dynamoDb }: Registrar, messageId: string): Promise<void> {
+    await Promise.race([this.#cloud.stream.drained(), sleep(10_000, undefined, { ref: false })]);
+    const trail = await listEvents(
+      { client: dynamoDb, tableName: this.#cloud.tables.AuditEvents.name },
+      alice.originalIdentity,
+    );
+    const events = trail.ok ? trail.value.events : [];
+    for (const event of events) this.say(readable(event));
+    const written = events.filter((event) => JSON.stringify(event).includes(messageId));
+    this.#check(written.length === 1, 'one event for the accepted message');
+  }
 
-function spki(key: KeyObject): Buffer {
-  return createPublicKey(key).export({ format: 'der', type: 'spki' });
-}
+  #sayAnswer(status: number, body: object): void {
+    const isProblem = 'code' in body && 'detail' in body;
+    this.say(`→ ${status} ${isProblem ? `${body.code}: ${body.detail}` : readable(body)}`);
+  }
 
-async function post(cloud: LocalCloud, message: object) {
-  const headers = { 'content-type': 'application/json' };
-  return read(
-    await fetch(`${cloud.apiUrl}/messages`, { method: 'POST', headers, body: JSON.stringify(message) }),
-  );
-}
-
-async function readInbox(cloud: LocalCloud) {
-  const headers = { authorization: `Bearer local-${bob.userIdentity}` };
-  return read(await fetch(`${cloud.apiUrl}/inbox/${bob.userIdentity}`, { headers }));
-}
-
-async function read(response: Response): Promise<{ status: number; body: unknown }> {
-  return { status: response.status, body: await response.json() };
+  #check(holds: boolean, expected: string): void {
+    if (holds) return;
+    this.succeeded = false;
+    this.say(`✗ This should have been ${expected}.`);
+  }
 }

@@ -39,7 +39,7 @@ export function createRefusalRecorder(table: AuditTable): RecordRefusal {
 
 async function addToCount(
   { client, tableName }: AuditTable,
-  { subject, eventId, timestamp }: RefusalPlace,
+  { subject, eventId, atIso }: RefusalPlace,
   { code, source, identity }: RefusedMessage,
 ): Promise<void> {
   const sample =
@@ -50,11 +50,10 @@ async function addToCount(
       Key: { subject: { S: subject }, eventId: { S: eventId } },
       UpdateExpression:
         'SET #type = :type, success = :failure, code = :code, #source = :source, ' +
-        `#timestamp = if_not_exists(#timestamp, :now), lastAt = :now${sample} ADD #count :one`,
+        `firstAt = if_not_exists(firstAt, :now), lastAt = :now${sample} ADD #count :one`,
       ExpressionAttributeNames: {
         '#type': 'type',
         '#source': 'source',
-        '#timestamp': 'timestamp',
         '#count': 'count',
       },
       ExpressionAttributeValues: {
@@ -62,7 +61,7 @@ async function addToCount(
         ':failure': { BOOL: false },
         ':code': { S: code },
         ':source': { S: source },
-        ':now': { S: timestamp },
+        ':now': { S: atIso },
         ':one': { N: '1' },
         ...(identity !== undefined && { ':identity': { S: identity } }),
       },

@@ -17,8 +17,8 @@ export interface RefusedMessage {
 export interface RefusalPlace {
   readonly subject: string;
   readonly eventId: string;
-  /** ISO 8601, UTC. */
-  readonly timestamp: string;
+  /** When this one was refused, ISO 8601, UTC. */
+  readonly atIso: string;
 }
 
 /** The count that a refusal adds to: its source address, minute and code. */
@@ -26,7 +26,7 @@ export function refusalPlace({ source, code }: RefusedMessage, nowMs: number): R
   return {
     subject: sourceTrail(source),
     eventId: `${minuteOf(nowMs)}#refused#${code}`,
-    timestamp: new Date(nowMs).toISOString(),
+    atIso: new Date(nowMs).toISOString(),
   };
 }
 

@@ -4,7 +4,7 @@ import { internetClass, recordType } from './record-type.ts';
 import { WireReader } from './wire-reader.ts';
 
 /** Most aliases that are followed for one lookup. */
-export const maxAliases = 9;
+const maxAliases = 9;
 
 /** Where the aliases of one name lead, in order. */
 export interface AliasChain {

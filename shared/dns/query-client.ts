@@ -8,7 +8,7 @@ import type { ServerFault } from './response-fault.ts';
 import type { Transport } from './transport.ts';
 
 /** A response that counts, and how it was come by. */
-export interface Response {
+export interface ServerResponse {
   readonly kind: 'response';
   readonly message: DnsMessage;
   /** Name of the transport that it came by. */
@@ -76,7 +76,7 @@ export class QueryClient {
    *
    * @param deadlineMs epoch milliseconds by which it ends.
    */
-  async ask(question: Question, deadlineMs: number): Promise<Response | LookupFailure> {
+  async ask(question: Question, deadlineMs: number): Promise<ServerResponse | LookupFailure> {
     const key = `${question.type}/${question.name}`;
     const remembered = this.#failedQuestions.recall(key);
     if (remembered) return remembered;

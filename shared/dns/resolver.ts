@@ -4,7 +4,7 @@ import type { ResourceRecord } from './message.ts';
 import { formatName, type WireName } from './name.ts';
 import { negativeTtlSeconds } from './negative-ttl.ts';
 import type { LookupFailure, TxtOutcome } from './outcome.ts';
-import type { QueryClient, Response } from './query-client.ts';
+import type { QueryClient, ServerResponse } from './query-client.ts';
 import { joinCharacterStrings } from './record-data.ts';
 import { internetClass, recordType } from './record-type.ts';
 import { responseCode } from './response-code.ts';
@@ -44,7 +44,7 @@ export function createTxtSource(client: QueryClient, now: () => number): TxtSour
 
 async function resolveTxt(client: QueryClient, name: WireName, deadlineMs: number): Promise<TxtOutcome> {
   let chain: AliasChain = { names: [name], ttlSeconds: Number.POSITIVE_INFINITY };
-  let first: Response | undefined;
+  let first: ServerResponse | undefined;
   for (;;) {
     const response = await client.ask({ name: lastOf(chain, name), type: recordType.TXT }, deadlineMs);
     // The caller asked for the first name, whichever alias of it could not be resolved.
@@ -58,7 +58,7 @@ async function resolveTxt(client: QueryClient, name: WireName, deadlineMs: numbe
 }
 
 /** Reads one response; a server that gives an alias without its target has to be asked for that. */
-function takeStep(name: WireName, progress: Progress, response: Response): Step {
+function takeStep(name: WireName, progress: Progress, response: ServerResponse): Step {
   const { answers, authorities, code } = response.message;
   const chain = followAliases(progress.chain, answers, recordType.TXT);
   if (chain === undefined) return { outcome: aliasLoop(name, response.server) };
@@ -75,7 +75,7 @@ function takeStep(name: WireName, progress: Progress, response: Response): Step 
 function describeAnswer(
   name: WireName,
   progress: Progress,
-  response: Response,
+  response: ServerResponse,
   records: readonly ResourceRecord[],
 ): TxtOutcome {
   const ttlSeconds = Math.min(progress.chain.ttlSeconds, ...records.map((record) => record.ttlSeconds));
@@ -90,7 +90,7 @@ function describeAnswer(
 function describeAbsence(
   name: WireName,
   progress: Progress,
-  response: Response,
+  response: ServerResponse,
   negativeTtl: number,
 ): TxtOutcome {
   const ttlSeconds = Math.min(progress.chain.ttlSeconds, negativeTtl);
@@ -103,7 +103,7 @@ function describeAbsence(
 function provenance(
   name: WireName,
   { chain, queryStartedAtMs, firstFetchedAtMs }: Progress,
-  { fetchedAtMs }: Response,
+  { fetchedAtMs }: ServerResponse,
   ttlSeconds: number,
   maxSeconds: number,
 ) {

@@ -40,9 +40,9 @@ const maxNameLength = 253;
 
 const delegatedIdPattern = new RegExp(`^${delegatedId}$`);
 const domainPattern = new RegExp(`^${domain}$`);
-const accountPattern = new RegExp(`^${account}$`);
-const originalIdentityPattern = new RegExp(`^(${account})\\.btps\\.(${domain})$`);
-const delegatedMark = /^[^.]*\.btps(?:\.|$)/;
+// No text matches both: the second label after $ is `btps` in the one and never in the other.
+const delegatedPattern = new RegExp(`^(${delegatedId})\\$((${account})\\.btps\\.(${domain}))$`);
+const userPattern = new RegExp(`^(${account})\\$(${domain})$`);
 
 /** Whether the text is a delegated id: one label that names a device, and is not `btps`. */
 export function isDelegatedId(text: string): boolean {
@@ -63,13 +63,8 @@ export function isDomainName(text: string): boolean {
  * @see message-flow.md, Device Message Preparation
  */
 export function parseIdentity(text: string): Outcome<Identity> {
-  const separator = text.indexOf('$');
-  if (separator === -1 || separator !== text.lastIndexOf('$')) {
-    return refuse('INVALID_IDENTITY', 'an identity holds exactly one $');
-  }
-  const left = text.slice(0, separator);
-  const right = text.slice(separator + 1);
-  return delegatedMark.test(right) ? readDelegated(text, left, right) : readUser(text, left, right);
+  const identity = text.length <= maxNameLength ? (readDelegated(text) ?? readUser(text)) : undefined;
+  return identity ? accept(identity) : refuse('INVALID_IDENTITY', whyInvalid(text));
 }
 
 /**
@@ -85,30 +80,13 @@ export function parseUserIdentity(text: string): Outcome<UserIdentity> {
     : refuse('INVALID_IDENTITY', 'a user identity is wanted here, not a delegated one');
 }
 
-function readUser(text: string, account: string, domain: string): Outcome<UserIdentity> {
-  if (!accountPattern.test(account)) return refuse('INVALID_IDENTITY', 'the account is no valid label');
-  if (!isDomainName(domain)) return refuse('INVALID_IDENTITY', 'the domain is no valid domain name');
-  const originalIdentity = `${account}.btps.${domain}`;
-  if (originalIdentity.length > maxNameLength) return tooLong();
-  return accept({ kind: 'user', text, account, domain, userIdentity: text, originalIdentity });
-}
-
-function readDelegated(
-  text: string,
-  delegatedId: string,
-  originalIdentity: string,
-): Outcome<DelegatedIdentity> {
-  if (!isDelegatedId(delegatedId)) {
-    return refuse('INVALID_IDENTITY', 'the delegated id is no valid label');
-  }
+function readDelegated(text: string): DelegatedIdentity | undefined {
+  const [, delegatedId, originalIdentity, account, domain] = delegatedPattern.exec(text) ?? [];
+  if (!delegatedId || !originalIdentity || !account || !domain) return undefined;
   const deviceName = `${delegatedId}.${originalIdentity}`;
-  if (deviceName.length > maxNameLength) return tooLong();
-  const [, account, domain] = originalIdentityPattern.exec(originalIdentity) ?? [];
-  if (account === undefined || domain === undefined) {
-    return refuse('INVALID_IDENTITY', 'the part after $ is not {account}.btps.{domain}');
-  }
+  if (deviceName.length > maxNameLength) return undefined;
   const userIdentity = `${account}$${domain}`;
-  return accept({
+  return {
     kind: 'delegated',
     text,
     delegatedId,
@@ -117,9 +95,27 @@ function readDelegated(
     userIdentity,
     originalIdentity,
     deviceName,
-  });
+  };
 }
 
-function tooLong(): Outcome<never> {
-  return refuse('INVALID_IDENTITY', `the DNS name is longer than ${maxNameLength} characters`);
+function readUser(text: string): UserIdentity | undefined {
+  const [, account, domain] = userPattern.exec(text) ?? [];
+  if (!account || !domain) return undefined;
+  const originalIdentity = `${account}.btps.${domain}`;
+  if (originalIdentity.length > maxNameLength) return undefined;
+  return { kind: 'user', text, account, domain, userIdentity: text, originalIdentity };
+}
+
+/** Finds words for a text that is no identity; nothing is decided here. */
+function whyInvalid(text: string): string {
+  const [left = '', right, ...more] = text.split('$');
+  if (right === undefined || more.length > 0) return 'an identity holds exactly one $';
+  if (delegatedPattern.test(text) || userPattern.test(text) || text.length > maxNameLength) {
+    return `the DNS name is longer than ${maxNameLength} characters`;
+  }
+  if (!domainPattern.test(right) && !/^[^.]*\.btps(?:\.|$)/.test(right))
+    return 'the domain is no domain name';
+  return domainPattern.test(right) || !isDelegatedId(left)
+    ? 'the part before $ is no valid label'
+    : 'the part after $ is not {account}.btps.{domain}';
 }

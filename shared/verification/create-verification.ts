@@ -43,7 +43,7 @@ export function createVerification(environment: Environment, telemetry: Telemetr
       servers: settings.dnsServers,
       now,
       sharedCache: createSharedCache({ client, tableName: dnsCache, now }),
-      onFault: (error) => telemetry.fault('shared DNS cache', error),
+      onFault: ({ error }) => telemetry.fault('shared DNS cache', error),
     }),
   };
 }

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decode, streamEncode } from 'dns-packet';
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../shared/dns/message.ts';
 import { parseName } from '../../shared/dns/name.ts';
@@ -78,10 +82,7 @@ describe('over UDP', () => {
   test('an answer from another port of the same host is not received', async () => {
     const stranger = createSocket('udp4');
     const server = await startServer((query) => {
-      stranger.send(forged(query), query.port, '127.0.0.1', () => {
-        const { address } = server;
-        createUdpTransport(parseServerAddress(address));
-      });
+      stranger.send(forged(query), query.port, '127.0.0.1');
       return undefined;
     });
     const failure = await failureOf(udpTo(server).exchange(newQuery(), { timeoutMs: 150 }));
@@ -195,9 +196,38 @@ describe('a truncated answer', () => {
 });
 
 describe('over TCP', () => {
-  test('an answer that comes byte by byte is put together', async () => {
-    const server = await startServer((query) => [honest(query)]);
-    expect(textOf(await tcpTo(server).exchange(newQuery(), { timeoutMs: 2000 }))).toEqual(['honest']);
+  const listen = async (onConnection: (connection: Socket) => void) => {
+    const listener = createServer(onConnection).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    return { listener, transport: createTcpTransport({ host: '127.0.0.1', port, family: 4 }) };
+  };
+
+  test('an answer that comes in pieces is put together', async () => {
+    const { listener, transport } = await listen((connection) => {
+      connection.on('data', async (chunk) => {
+        const { id, questions } = decode(chunk.subarray(2));
+        const reply = streamEncode({ type: 'response', id, questions, answers: [txt('a', 'whole')] });
+        for (const [start, end] of [[0, 1], [1, 2], [2, 20], [20]]) {
+          connection.write(reply.subarray(start, end));
+          await sleep(5);
+        }
+      });
+    });
+    const response = await transport.exchange(newQuery(), { timeoutMs: 2000 });
+    listener.close();
+    expect(textOf(response)).toEqual(['whole']);
+  });
+
+  test('a connection that closes without a whole answer is a network error', async () => {
+    const { listener, transport } = await listen((connection) => connection.end(Buffer.from([0, 40, 1])));
+    const failure = await failureOf(transport.exchange(newQuery(), { timeoutMs: 20_000 }));
+    listener.close();
+    expect(failure).toEqual({
+      reason: 'network-error',
+      message: 'connection closed without an answer',
+      caseLost: false,
+    });
   });
 
   test.each([

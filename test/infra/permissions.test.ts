@@ -7,14 +7,9 @@ const ofLog = (path: string) => [
   `logs:CreateLogStream on \${${path}/Logs.Arn}`,
   `logs:PutLogEvents on \${${path}/Logs.Arn}`,
 ];
-const ofRegistry = [
-  'dynamodb:BatchGetItem on ${Storage/Registry.Arn}',
-  'dynamodb:GetItem on ${Storage/Registry.Arn}',
-  'dynamodb:Query on ${Storage/Registry.Arn}',
-];
+const ofRegistry = ['dynamodb:BatchGetItem on ${Storage/Registry.Arn}'];
 const ofCounters = ['RateCounters', 'DnsCache'].flatMap((table) => [
   `dynamodb:GetItem on \${Storage/${table}.Arn}`,
-  `dynamodb:PutItem on \${Storage/${table}.Arn}`,
   `dynamodb:UpdateItem on \${Storage/${table}.Arn}`,
 ]);
 
@@ -25,7 +20,6 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     ...ofRegistry,
     ...ofCounters,
     'dynamodb:BatchGetItem on ${Storage/Inbox.Arn}',
-    'dynamodb:GetItem on ${Storage/Inbox.Arn}',
     'dynamodb:PutItem on ${Storage/Inbox.Arn}',
     'dynamodb:PutItem on ${Storage/AuditEvents.Arn}',
     'dynamodb:UpdateItem on ${Storage/AuditEvents.Arn} if ' +
@@ -35,7 +29,6 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
   InboxApi: [
     ...ofLog('InboxApi'),
     'dynamodb:GetItem on ${Storage/Inbox.Arn}',
-    'dynamodb:PutItem on ${Storage/Inbox.Arn}',
     'dynamodb:Query on ${Storage/Inbox.Arn}',
     'dynamodb:UpdateItem on ${Storage/Inbox.Arn}',
   ],

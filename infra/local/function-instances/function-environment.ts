@@ -29,7 +29,6 @@ export function functionEnvironment(name: FunctionName, sources: EnvironmentSour
     ),
     [settingsVariable]: writeSettings(sources.settings),
     POWERTOOLS_SERVICE_NAME: name,
-    POWERTOOLS_METRICS_NAMESPACE: 'Btps',
     // There is no X-Ray daemon here.
     POWERTOOLS_TRACE_ENABLED: 'false',
     AWS_LAMBDA_FUNCTION_NAME: name,

@@ -39,6 +39,13 @@ describe('the local cloud', () => {
     await other.stop();
   });
 
+  test('a request that no route knows is answered by the deployed handler', async () => {
+    cloud = await startTestCloud();
+    const response = await fetch(`${cloud.apiUrl}/nowhere`);
+    expect([response.status, await response.json()]).toMatchObject([404, { code: 'ROUTE_NOT_FOUND' }]);
+    expect(cloud.functions.instanceCount('verify')).toBe(1);
+  });
+
   test('after stop nothing listens, and stop may be repeated', async () => {
     cloud = await startTestCloud();
     await cloud.stop();
