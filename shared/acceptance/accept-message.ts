@@ -1,5 +1,5 @@
-import { putMessage } from '../inbox/put-message.ts';
 import { inboxNonce } from '../inbox/nonce.ts';
+import { putMessage } from '../inbox/put-message.ts';
 import { messageDigest } from '../protocol/digest.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UnverifiedMessage } from '../protocol/message.ts';

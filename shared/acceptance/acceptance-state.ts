@@ -1,4 +1,7 @@
-import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchGet } from '../aws/batch-get.ts';
+import type { Item } from '../aws/conditional-write.ts';
+import { messageKey } from '../inbox/inbox-table.ts';
 import type { Identity, UserIdentity } from '../protocol/identity.ts';
 import { deviceKey, identityKey, readDeviceEntry, readIdentityEntry } from '../registry/entries.ts';
 import type { RegistryDelegation } from '../registry/read-delegation.ts';
@@ -33,11 +36,6 @@ export interface AcceptanceQuestion {
   readonly nonce: string;
 }
 
-type Key = Record<string, AttributeValue>;
-
-/** A throttled read is repeated at most this often: the request has a deadline of its own. */
-const maxReads = 4;
-
 /**
  * Reads everything that decides on a message in one round trip: its sender's registry entries (strongly
  * consistent, so that a revocation holds from the next request on), its recipient and its nonce.
@@ -56,9 +54,10 @@ export async function readAcceptanceState(
     ownRecipient !== undefined && tables.knownRecipients.has(ownRecipient.text, readAtMs);
   const lookedUpRecipient = recipientKnown ? undefined : ownRecipient;
 
-  const items = await batchGet(tables, registryKeys(ownSender, lookedUpRecipient), inboxKey(question));
-  const entry = (key: Key | undefined): Key | undefined =>
-    key && items.registry.find((item) => sameKey(item, key));
+  const keys = registryKeys(ownSender, lookedUpRecipient);
+  const found = await batchGet(tables.client, requests(tables, keys, inboxKey(question)));
+  const entry = (key: Item | undefined): Item | undefined =>
+    key && found(tables.registryTable).find((item) => sameKey(item, key));
   const identityEntryOf = (name: string) => {
     const item = entry(identityKey(name));
     return item && readIdentityEntry(item);
@@ -67,8 +66,8 @@ export async function readAcceptanceState(
   const recipientExists =
     recipientKnown ||
     (ownRecipient !== undefined && identityEntryOf(ownRecipient.originalIdentity)?.status === 'active');
-  if (ownRecipient && recipientExists) tables.knownRecipients.add(ownRecipient.text, readAtMs);
-  const storedDigest = items.inbox[0]?.digest?.S;
+  if (lookedUpRecipient && recipientExists) tables.knownRecipients.add(lookedUpRecipient.text, readAtMs);
+  const storedDigest = found(tables.inboxTable)[0]?.digest?.S;
   return {
     readAtMs,
     recipientExists,
@@ -80,7 +79,7 @@ export async function readAcceptanceState(
 function delegationOf(
   sender: Identity,
   identityEntryOf: (name: string) => RegistryDelegation['identity'],
-  entry: (key: Key) => Key | undefined,
+  entry: (key: Item) => Item | undefined,
 ): RegistryDelegation {
   const identity = identityEntryOf(sender.originalIdentity);
   const item =
@@ -89,48 +88,30 @@ function delegationOf(
 }
 
 /** BatchGetItem refuses a key that is named twice, as when a user writes to herself. */
-function registryKeys(sender: Identity | undefined, recipient: UserIdentity | undefined): Key[] {
+function registryKeys(sender: Identity | undefined, recipient: UserIdentity | undefined): Item[] {
   const names = new Set<string>();
   if (sender) names.add(sender.originalIdentity);
   if (recipient) names.add(recipient.originalIdentity);
-  const keys: Key[] = [...names].map(identityKey);
+  const keys: Item[] = [...names].map(identityKey);
   if (sender?.kind === 'delegated') keys.push(deviceKey(sender.originalIdentity, sender.delegatedId));
   return keys;
 }
 
-function inboxKey({ ownRecipient, nonce }: AcceptanceQuestion): Key[] {
-  return ownRecipient ? [{ recipient: { S: ownRecipient.text }, nonce: { S: nonce } }] : [];
+function inboxKey({ ownRecipient, nonce }: AcceptanceQuestion): Item[] {
+  return ownRecipient ? [messageKey(ownRecipient.text, nonce)] : [];
 }
 
-function sameKey(item: Key, key: Key): boolean {
+function sameKey(item: Item, key: Item): boolean {
   return Object.entries(key).every(([name, value]) => item[name]?.S === value.S);
 }
 
-async function batchGet(
-  { client, registryTable, inboxTable }: AcceptanceTables,
-  registry: Key[],
-  inbox: Key[],
-): Promise<{ readonly registry: readonly Key[]; readonly inbox: readonly Key[] }> {
-  const found: { registry: Key[]; inbox: Key[] } = { registry: [], inbox: [] };
-  let request = {
-    ...(registry.length > 0 && { [registryTable]: { Keys: registry, ConsistentRead: true } }),
-    ...(inbox.length > 0 && { [inboxTable]: { Keys: inbox, ProjectionExpression: 'digest' } }),
+function requests(
+  { registryTable, inboxTable }: AcceptanceTables,
+  registry: readonly Item[],
+  inbox: readonly Item[],
+) {
+  return {
+    ...(registry.length > 0 && { [registryTable]: { Keys: [...registry], ConsistentRead: true } }),
+    ...(inbox.length > 0 && { [inboxTable]: { Keys: [...inbox], ProjectionExpression: 'digest' } }),
   };
-  for (let read = 0; Object.keys(request).length > 0; read++) {
-    if (read === maxReads) throw new UnprocessedKeysError();
-    const answer = await client.send(new BatchGetItemCommand({ RequestItems: request }));
-    found.registry.push(...(answer.Responses?.[registryTable] ?? []));
-    found.inbox.push(...(answer.Responses?.[inboxTable] ?? []));
-    request = (answer.UnprocessedKeys ?? {}) as typeof request;
-  }
-  return found;
-}
-
-/** DynamoDB kept answering less than it was asked: throttled, and worth another try later. */
-export class UnprocessedKeysError extends Error {
-  override readonly name = 'ThrottlingException';
-
-  constructor() {
-    super('DynamoDB left keys unprocessed');
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Item } from '../rate-limit/conditional-write.ts';
-import { readItem } from '../registry/item-attributes.ts';
+import type { Item } from '../aws/conditional-write.ts';
+import { readItem } from '../aws/item-attributes.ts';
 import type { AcceptedEvent } from './audit-event.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../aws/conditional-write.ts';
+import { readItem } from '../aws/item-attributes.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
-import type { Item } from '../rate-limit/conditional-write.ts';
-import { readItem } from '../registry/item-attributes.ts';
 import type { AuditTable } from './audit-table.ts';
 
 /** Most events on one page. */

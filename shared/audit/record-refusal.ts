@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { BoundedMap } from '../rate-limit/bounded-map.ts';
+import { LRUCache } from 'lru-cache';
 import type { AuditTable } from './audit-table.ts';
 import { type RefusalPlace, type RefusedMessage, refusalPlace, refusedEvent } from './refused-message.ts';
 import { writeEvent } from './write-event.ts';
@@ -17,7 +17,7 @@ export type RecordRefusal = (refused: RefusedMessage) => Promise<void>;
  * by the instance however many follow.
  */
 export function createRefusalRecorder(table: AuditTable): RecordRefusal {
-  const written = new BoundedMap<true>(rememberedEvents);
+  const written = new LRUCache<string, true>({ max: rememberedEvents });
 
   async function recordForSender(refused: RefusedMessage, nowMs: number): Promise<void> {
     const event = refusedEvent(refused, nowMs);

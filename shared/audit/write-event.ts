@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionalWrite } from '../rate-limit/conditional-write.ts';
-import { writeItem } from '../registry/item-attributes.ts';
+import { conditionalWrite } from '../aws/conditional-write.ts';
+import { writeItem } from '../aws/item-attributes.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditTable } from './audit-table.ts';
 

@@ -1,13 +1,18 @@
-import { LruMap } from './lru-map.ts';
+import { LRUCache } from 'lru-cache';
 
 /** How long a failure is remembered (RFC 9520 section 3.2: between 1 s and 5 minutes). */
 const failureLifeMs = 5000;
 const maxEntries = 1000;
 
+interface Remembered<Failure> {
+  readonly failure: Failure;
+  readonly untilMs: number;
+}
+
 /** Remembers for 5 s what failed, so that it is not tried again and again (RFC 9520). */
 export class FailureMemory<Failure> {
   readonly #now: () => number;
-  readonly #failures = new LruMap<{ readonly failure: Failure; readonly untilMs: number }>({ maxEntries });
+  readonly #failures = new LRUCache<string, Remembered<Failure>>({ max: maxEntries });
 
   /** Takes the clock, epoch milliseconds. */
   constructor(now: () => number) {

@@ -1,4 +1,4 @@
-import { LruMap } from './lru-map.ts';
+import { LRUCache } from 'lru-cache';
 import type { CacheableOutcome } from './outcome.ts';
 
 /** Longest stay of an entry, whatever its own end (best-practices.md, Caching Strategies). */
@@ -23,12 +23,13 @@ export interface MemoryCacheOptions {
 /** Outcomes of lookups in the memory of one instance; failures are never among them. */
 export class MemoryCache {
   readonly #now: () => number;
-  readonly #entries: LruMap<Entry>;
+  readonly #entries: LRUCache<string, Entry>;
 
   /** @throws TypeError when there is no room for a single entry. */
   constructor({ now, maxEntries = 5000 }: MemoryCacheOptions) {
     this.#now = now;
-    this.#entries = new LruMap({ maxEntries, maxWeight: maxBytes, weigh: bytesOf });
+    if (!Number.isInteger(maxEntries) || maxEntries < 1) throw new TypeError('maxEntries must be 1 or more');
+    this.#entries = new LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: bytesOf });
   }
 
   /** Gives what is held and still alive, unless its query began before `notQueriedBeforeMs`. */
@@ -58,7 +59,11 @@ export class MemoryCache {
   }
 }
 
+/** At least 1, as the cache wants a size of every entry. */
 function bytesOf({ outcome }: Entry): number {
-  if (outcome?.kind !== 'answer') return 0;
-  return outcome.values.reduce((total, value) => total + value.length, 0);
+  if (outcome?.kind !== 'answer') return 1;
+  return Math.max(
+    1,
+    outcome.values.reduce((total, value) => total + value.length, 0),
+  );
 }

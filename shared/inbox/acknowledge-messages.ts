@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionalWrite } from '../aws/conditional-write.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
-import { conditionalWrite } from '../rate-limit/conditional-write.ts';
 import { type InboxTable, messageKey } from './inbox-table.ts';
 import { moveLowWaterMark } from './low-water-mark.ts';
 import { isNonce } from './nonce.ts';

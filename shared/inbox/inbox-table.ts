@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../rate-limit/conditional-write.ts';
+import type { Item } from '../aws/conditional-write.ts';
 
 /** What the functions of the inbox work with. */
 export interface InboxTable {

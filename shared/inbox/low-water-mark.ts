@@ -4,8 +4,8 @@ import {
   type QueryCommandOutput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { conditionalWrite, type Item } from '../rate-limit/conditional-write.ts';
-import { readItem } from '../registry/item-attributes.ts';
+import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
+import { readItem } from '../aws/item-attributes.ts';
 import { type InboxTable, messageKey, unixSeconds } from './inbox-table.ts';
 import { nonceTime } from './nonce.ts';
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionalWrite, type Item } from '../rate-limit/conditional-write.ts';
-import { readItem, writeItem } from '../registry/item-attributes.ts';
+import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
+import { readItem, writeItem } from '../aws/item-attributes.ts';
 import { type InboxTable, messageKey } from './inbox-table.ts';
 import type { StoredMessage } from './stored-message.ts';
 

@@ -1,4 +1,4 @@
-import type { Message, MessageEncryption, MessageSignature } from './message.ts';
+import type { Message, MessageEncryption } from './message.ts';
 
 /** A whole message as we print it, and whether its body was printed that way. */
 export interface CanonicalText {
@@ -11,11 +11,6 @@ export interface CanonicalText {
   readonly isBody: boolean;
 }
 
-interface UnsignedMembers {
-  readonly signature: MessageSignature;
-  readonly encryption?: MessageEncryption;
-}
-
 /**
  * Prints a whole message without printing its document a second time.
  *
@@ -25,30 +20,26 @@ interface UnsignedMembers {
  */
 export function canonicalText(message: Message, signed: string, body: string): CanonicalText {
   const start = signed.slice(0, -1);
-  const end = printEnd(inFixedOrder(message));
+  const end = `,${inFixedOrder(message)}`;
   if (isJoined(body, start, end)) return { text: body, isBody: true };
-  return { text: start + end, isBody: isJoined(body, start, printEnd(inOwnOrder(message))) };
+  return { text: start + end, isBody: isJoined(body, start, `,${inOwnOrder(message)}`) };
 }
 
-function inFixedOrder({ signature, encryption }: Message): UnsignedMembers {
+/** The unsigned members hold base64, words and nothing that JSON has to escape: no need for a serialiser. */
+function inFixedOrder({ signature, encryption }: Message): string {
   const { algorithm, value, fingerprint } = signature;
-  const ordered = { algorithm, value, fingerprint };
-  if (encryption === undefined) return { signature: ordered };
-  const { encryptedKey, iv, authTag, type } = encryption;
-  const tag = authTag === undefined ? {} : { authTag };
-  return {
-    signature: ordered,
-    encryption: { algorithm: encryption.algorithm, encryptedKey, iv, ...tag, type },
-  };
+  const rest = encryption === undefined ? '' : `,"encryption":${printEncryption(encryption)}`;
+  return `"signature":{"algorithm":"${algorithm}","value":"${value}","fingerprint":"${fingerprint}"}${rest}}`;
 }
 
-function inOwnOrder(message: Message): UnsignedMembers {
+function printEncryption({ algorithm, encryptedKey, iv, authTag, type }: MessageEncryption): string {
+  const tag = authTag === undefined ? '' : `"authTag":"${authTag}",`;
+  return `{"algorithm":"${algorithm}","encryptedKey":"${encryptedKey}","iv":"${iv}",${tag}"type":"${type}"}`;
+}
+
+function inOwnOrder(message: Message): string {
   const { version, issuedAt, document, id, type, from, to, ...unsigned } = message;
-  return unsigned;
-}
-
-function printEnd(unsigned: UnsignedMembers): string {
-  return `,${JSON.stringify(unsigned).slice(1)}`;
+  return JSON.stringify(unsigned).slice(1);
 }
 
 /** Compares slices, which share the memory of their text: joining copies it, and `startsWith` is far slower. */

@@ -73,11 +73,10 @@ export function parseIdentity(text: string): Outcome<Identity> {
  * @returns the identity; INVALID_IDENTITY also for a delegated identity
  */
 export function parseUserIdentity(text: string): Outcome<UserIdentity> {
-  const identity = parseIdentity(text);
-  if (!identity.ok) return identity;
-  return identity.value.kind === 'user'
-    ? accept(identity.value)
-    : refuse('INVALID_IDENTITY', 'a user identity is wanted here, not a delegated one');
+  const identity = text.length <= maxNameLength ? readUser(text) : undefined;
+  if (identity) return accept(identity);
+  const isDelegated = parseIdentity(text).ok;
+  return refuse('INVALID_IDENTITY', isDelegated ? 'a delegated identity is no user' : whyInvalid(text));
 }
 
 function readDelegated(text: string): DelegatedIdentity | undefined {

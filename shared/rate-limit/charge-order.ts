@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from './conditional-write.ts';
+import type { Item } from '../aws/conditional-write.ts';
 import type { ChargeOrder } from './counter.ts';
 
 /** What an update has to say about the order: nothing, that it moves `last` on, or that it leaves it. */

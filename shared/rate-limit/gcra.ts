@@ -1,5 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { BoundedMap } from './bounded-map.ts';
+import { LRUCache } from 'lru-cache';
+import { type ConditionalWrite, conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import {
   firstOrderForm,
   type OrderForm,
@@ -7,7 +8,6 @@ import {
   orderFormFor,
   orderValues,
 } from './charge-order.ts';
-import { type ConditionalWrite, conditionalWrite, type Item } from './conditional-write.ts';
 import {
   type ChargeOrder,
   type Counter,
@@ -41,7 +41,7 @@ export function createGcra(options: CounterOptions): Counter {
   const burst = Math.floor(options.limit / 2);
   const emissionUs = Math.ceil(60_000_000 / (options.limit - burst));
   const burstUs = burst * emissionUs;
-  const arrivals = new BoundedMap<number>(rememberedSubjects);
+  const arrivals = new LRUCache<string, number>({ max: rememberedSubjects });
 
   async function charge(counter: string, amount: number, order?: ChargeOrder): Promise<CounterOutcome> {
     const costUs = amount * emissionUs;

@@ -1,4 +1,5 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type ConditionalWrite, conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import {
   firstOrderForm,
   type OrderForm,
@@ -6,7 +7,6 @@ import {
   orderFormFor,
   orderValues,
 } from './charge-order.ts';
-import { type ConditionalWrite, conditionalWrite, type Item } from './conditional-write.ts';
 import {
   type ChargeOrder,
   type Counter,

@@ -1,5 +1,5 @@
-import type { Item } from '../rate-limit/conditional-write.ts';
-import { readItem, writeItem } from './item-attributes.ts';
+import type { Item } from '../aws/conditional-write.ts';
+import { readItem, writeItem } from '../aws/item-attributes.ts';
 
 /** What the registry holds about a user whose devices live here. */
 export interface IdentityEntry {

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../rate-limit/conditional-write.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchGet } from '../aws/batch-get.ts';
 import {
   type DeviceEntry,
   deviceKey,
@@ -15,9 +14,6 @@ export interface RegistryDelegation {
   readonly identity?: IdentityEntry;
   readonly device?: DeviceEntry;
 }
-
-/** Reads of the entries that DynamoDB left unprocessed, and the pause before each; the SDK does not repeat those. */
-const pausesMs = [0, 25, 50, 100];
 
 /**
  * Reads an identity, and the device if one is named, in one strongly consistent request: a revocation that was
@@ -34,26 +30,12 @@ export async function readDelegation(
 ): Promise<RegistryDelegation> {
   const keys = [identityKey(originalIdentity)];
   if (delegatedId !== undefined) keys.push(deviceKey(originalIdentity, delegatedId));
-  const items = await readItems(client, tableName, keys);
+  const found = await batchGet(client, { [tableName]: { Keys: keys, ConsistentRead: true } });
+  const items = found(tableName);
   const identity = items.find((item) => item.entry?.S === 'identity');
   const device = items.find((item) => item !== identity);
   return {
     ...(identity && { identity: readIdentityEntry(identity) }),
     ...(device && { device: readDeviceEntry(device) }),
   };
-}
-
-async function readItems(client: DynamoDBClient, tableName: string, keys: Item[]): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let missing: Item[] = keys;
-  for (const pauseMs of pausesMs) {
-    if (pauseMs > 0) await delay(pauseMs);
-    const { Responses: responses, UnprocessedKeys: unprocessed } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: missing, ConsistentRead: true } } }),
-    );
-    items.push(...(responses?.[tableName] ?? []));
-    missing = unprocessed?.[tableName]?.Keys ?? [];
-    if (missing.length === 0) return items;
-  }
-  throw new Error('DynamoDB left registry entries unprocessed');
 }

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionalWrite, type Item } from '../rate-limit/conditional-write.ts';
+import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import {
   type DeviceEntry,
   deviceKey,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { acceptedEvent } from '../../shared/audit/accepted-event.ts';
 import { putMessage } from '../../shared/inbox/put-message.ts';
 import { noonMs, storedMessage } from '../inbox/inbox-setup.ts';
-import { createTestDatabase } from '../rate-limit/test-database.ts';
+import { createTestDatabase } from '../test-database.ts';
 
 const { client } = await createTestDatabase();
 

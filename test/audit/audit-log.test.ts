@@ -3,7 +3,7 @@ import type { AcceptedEvent } from '../../shared/audit/audit-event.ts';
 import { sourceTrail } from '../../shared/audit/audit-event.ts';
 import { createAuditLog } from '../../shared/audit/audit-log.ts';
 import { listEvents } from '../../shared/audit/list-events.ts';
-import { createTestDatabase, type SentCommands } from '../rate-limit/test-database.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 
 const { client, connect } = await createTestDatabase();
 const table = { client, tableName: 'AuditEvents' };

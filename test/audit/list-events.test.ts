@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RefusedEvent } from '../../shared/audit/audit-event.ts';
 import { type EventRequest, listEvents } from '../../shared/audit/list-events.ts';
 import { writeEvent } from '../../shared/audit/write-event.ts';
-import { createTestDatabase } from '../rate-limit/test-database.ts';
+import { createTestDatabase } from '../test-database.ts';
 
 const { client } = await createTestDatabase();
 const table = { client, tableName: 'AuditEvents' };

@@ -64,3 +64,40 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+/**
+ * Measures functions that answer in promises, in turns like {@link measureAgainstFloor}, each called again when
+ * it has answered.
+ *
+ * @returns the median of each one's time divided by that of the floor around it
+ */
+export async function measureAsyncAgainstFloor<Name extends string>(
+  floor: () => boolean,
+  candidates: Readonly<Record<Name, () => Promise<boolean>>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(candidates) as Name[];
+  const floorCalls = warmUp(floor);
+  for (const name of names) await sampleAsync(candidates[name], warmUpCalls);
+  const ratios = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  let before = sample(floor, floorCalls);
+  for (let round = 0; round < sampleCount; round += 1) {
+    for (const name of names) {
+      const time = await sampleAsync(candidates[name], asyncCalls);
+      const after = sample(floor, floorCalls);
+      ratios[name].push(time / ((before + after) / 2));
+      before = after;
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(ratios[name])])) as Record<Name, number>;
+}
+
+const warmUpCalls = 3000;
+const asyncCalls = 20;
+
+async function sampleAsync(run: () => Promise<boolean>, calls: number): Promise<number> {
+  const start = performance.now();
+  for (let call = 0; call < calls; call += 1) {
+    if (!(await run())) throw new Error('a benchmarked function refused its message');
+  }
+  return (performance.now() - start) / calls;
+}

@@ -3,7 +3,7 @@ import { acknowledgeMessages } from '../../shared/inbox/acknowledge-messages.ts'
 import { listMessages, type MessagePage, type PageRequest } from '../../shared/inbox/list-messages.ts';
 import { putMessage } from '../../shared/inbox/put-message.ts';
 import type { StoredMessage } from '../../shared/inbox/stored-message.ts';
-import { createTestDatabase } from '../rate-limit/test-database.ts';
+import { createTestDatabase } from '../test-database.ts';
 import { noonMs, storedMessage } from './inbox-setup.ts';
 
 const { client } = await createTestDatabase();

@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { putMessage } from '../../shared/inbox/put-message.ts';
-import { createTestDatabase, type SentCommands } from '../rate-limit/test-database.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { noonMs, storedMessage } from './inbox-setup.ts';
 
 const { client, connect } = await createTestDatabase();

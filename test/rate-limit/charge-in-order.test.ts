@@ -1,8 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { counterKey } from '../../shared/rate-limit/counter-key.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { limiterInstance, noonMs } from './limiter-setup.ts';
-import { createTestDatabase, type SentCommands } from './test-database.ts';
 
 const { client, connect } = await createTestDatabase();
 

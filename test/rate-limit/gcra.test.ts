@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { busiestMinute, limiterInstance, noonMs } from './limiter-setup.ts';
-import { createTestDatabase, type SentCommands } from './test-database.ts';
 
 const { client, connect } = await createTestDatabase();
 

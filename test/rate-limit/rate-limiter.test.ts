@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../shared/rate-limit/limits.ts';
 import { createRateLimiter } from '../../shared/rate-limit/rate-limiter.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { limiterInstance, noonMs, onlyLimits } from './limiter-setup.ts';
-import { createTestDatabase, type SentCommands } from './test-database.ts';
 
 const { client, connect } = await createTestDatabase();
 

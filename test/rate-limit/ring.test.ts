@@ -1,10 +1,10 @@
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Item } from '../../shared/rate-limit/conditional-write.ts';
+import type { Item } from '../../shared/aws/conditional-write.ts';
 import { counterKey } from '../../shared/rate-limit/counter-key.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { busiestMinute, limiterInstance, noonMs } from './limiter-setup.ts';
-import { createTestDatabase, type SentCommands } from './test-database.ts';
 
 const { client, connect } = await createTestDatabase();
 

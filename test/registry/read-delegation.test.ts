@@ -1,9 +1,10 @@
 import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { UnprocessedKeysError } from '../../shared/aws/batch-get.ts';
 import { deviceKey, identityKey } from '../../shared/registry/entries.ts';
 import { readDelegation } from '../../shared/registry/read-delegation.ts';
 import { revokeDevice, seedDevice, seedIdentity } from '../../shared/registry/seed.ts';
-import { createTestDatabase, type SentCommands } from '../rate-limit/test-database.ts';
+import { createTestDatabase, type SentCommands } from '../test-database.ts';
 import { aliceEntry, phoneEntry } from './registry-entries.ts';
 
 const { client, connect } = await createTestDatabase();
@@ -103,7 +104,7 @@ describe('entries that DynamoDB leaves unprocessed', () => {
   test('four times are a fault, never an unknown device', async () => {
     const throttled = throttledClient(4);
     await expect(readDelegation(throttled.client, table, 'alice.btps.saas.com', 'dev1234')).rejects.toThrow(
-      new Error('DynamoDB left registry entries unprocessed'),
+      new UnprocessedKeysError(),
     );
     expect(throttled.sent).toHaveLength(4);
   });

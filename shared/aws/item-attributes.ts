@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../rate-limit/conditional-write.ts';
+import type { Item } from './conditional-write.ts';
 
 /**
  * Reads the attributes of an item that this system wrote itself. A malformed one is a fault of ours, never a

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, inject } from 'vitest';
-import { createTables } from '../../infra/local/create-tables.ts';
+import { createTables } from '../infra/local/create-tables.ts';
 
 /** Commands that a client sent, by name, in order. */
 export type SentCommands = string[];
