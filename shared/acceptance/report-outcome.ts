@@ -41,26 +41,32 @@ async function settleRefusal(
   refusal: Refusal,
   source: string,
   findings: Findings,
-  { limiter, audit, telemetry }: ReportDependencies,
+  dependencies: ReportDependencies,
 ): Promise<Outcome<never>> {
-  const refused = { ok: false, refusal } as const;
-  // What may pass by itself is nobody's fault: a receiver's outage must not lock its senders out.
-  if (errorCatalogue[refusal.code].retryable) return refused;
-  const charge = await limiter.charge('refusals', source);
+  const identity = findings.claimedIdentity;
+  const verified = findings.verdict?.outcome.verified === true && identity !== undefined;
+  const refused = {
+    source,
+    code: refusal.code,
+    ...(identity !== undefined && { identity }),
+    ...(verified && { verifiedIdentity: identity }),
+  };
+  // What may pass by itself is nobody's fault: an outage of ours must not lock the senders out.
+  if (refusal.retryable ?? errorCatalogue[refusal.code].retryable) {
+    if (verified) await record(dependencies.audit.recordForSender(refused), dependencies);
+    return { ok: false, refusal };
+  }
+  const charge = await dependencies.limiter.charge('refusals', source);
   if (!charge.admitted) {
     return rateLimited(charge.retryAfterSeconds, 'too many refused messages from this source address');
   }
-  const identity = findings.claimedIdentity;
-  const verified = findings.verdict?.outcome.verified === true;
-  await audit
-    .recordRefusal({
-      source,
-      code: refusal.code,
-      ...(identity !== undefined && { identity }),
-      ...(verified && identity !== undefined && { verifiedIdentity: identity }),
-    })
-    .catch((error: unknown) => telemetry.fault('audit of a refusal', error));
-  return refused;
+  await record(dependencies.audit.recordRefusal(refused), dependencies);
+  return { ok: false, refusal };
+}
+
+/** A refusal stands whether or not the audit trail could take it. */
+async function record(written: Promise<void>, { telemetry }: ReportDependencies): Promise<void> {
+  await written.catch((error: unknown) => telemetry.fault('audit of a refusal', error));
 }
 
 function report(

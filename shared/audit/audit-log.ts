@@ -1,20 +1,18 @@
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditTable } from './audit-table.ts';
-import { createRefusalRecorder, type RecordRefusal } from './record-refusal.ts';
+import { createRefusalRecorder, type RefusalRecorder } from './record-refusal.ts';
 import { writeEvent } from './write-event.ts';
 
 /** Writes the audit trail; nothing in it is ever changed but the counts of refusals by source address. */
-export interface AuditLog {
+export interface AuditLog extends RefusalRecorder {
   /** Writes an event, once however often it is repeated; true if this call wrote it. */
   write(event: AuditEvent): Promise<boolean>;
-  /** Records a refused message under its source address and, if its signature was good, its sender. */
-  readonly recordRefusal: RecordRefusal;
 }
 
 /** Makes the audit log of an instance over the AuditEvents table. */
 export function createAuditLog(table: AuditTable): AuditLog {
   return {
     write: (event) => writeEvent(table, event),
-    recordRefusal: createRefusalRecorder(table),
+    ...createRefusalRecorder(table),
   };
 }

@@ -10,17 +10,25 @@ const rememberedEvents = 10_000;
 /** Records one refused message. */
 export type RecordRefusal = (refused: RefusedMessage) => Promise<void>;
 
+/** Records refused messages. */
+export interface RefusalRecorder {
+  /** Under the source address and, if the signature was good, under the sender. */
+  readonly recordRefusal: RecordRefusal;
+  /** Under the sender alone, for what is not held against the source address. */
+  readonly recordForSender: RecordRefusal;
+}
+
 /**
  * Makes the recorder of an instance. Every refusal adds to the count of its source address, minute and code, which
  * keeps the first claimed sender as a sample: what nobody signed is never written under the identity it claims.
  * After a good signature, replays excepted, the sender's own trail gets one event a minute and code, written once
  * by the instance however many follow.
  */
-export function createRefusalRecorder(table: AuditTable): RecordRefusal {
+export function createRefusalRecorder(table: AuditTable): RefusalRecorder {
   const written = new LRUCache<string, true>({ max: rememberedEvents });
 
-  async function recordForSender(refused: RefusedMessage, nowMs: number): Promise<void> {
-    const event = refusedEvent(refused, nowMs);
+  async function recordForSender(refused: RefusedMessage): Promise<void> {
+    const event = refusedEvent(refused, table.now());
     if (!event) return;
     const key = `${event.subject} ${event.eventId}`;
     if (written.get(key)) return;
@@ -28,13 +36,14 @@ export function createRefusalRecorder(table: AuditTable): RecordRefusal {
     written.set(key, true);
   }
 
-  return async (refused) => {
-    const nowMs = table.now();
+  async function recordRefusal(refused: RefusedMessage): Promise<void> {
     await Promise.all([
-      addToCount(table, refusalPlace(refused, nowMs), refused),
-      recordForSender(refused, nowMs),
+      addToCount(table, refusalPlace(refused, table.now()), refused),
+      recordForSender(refused),
     ]);
-  };
+  }
+
+  return { recordRefusal, recordForSender };
 }
 
 async function addToCount(
