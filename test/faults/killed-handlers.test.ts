@@ -42,13 +42,16 @@ function isDispatch({ operation, body }: ObservedRequest): boolean {
 function armKill(name: Function, { request, side }: KillPoint): { killed: () => boolean } {
   const seen: ObservedRequest[] = [];
   let killed = false;
-  const step = (at: KillPoint['side']) => async (observed: ObservedRequest) => {
-    if (killed || !concerns[name](observed)) return;
-    if (at === 'before') seen.push(observed);
-    if (at !== side || seen[request - 1] !== observed) return;
-    killed = true;
-    await scene.cloud.functions.killInstances(name);
-  };
+  const step =
+    (at: KillPoint['side']) =>
+    async (observed: ObservedRequest): Promise<undefined> => {
+      if (killed || !concerns[name](observed)) return undefined;
+      if (at === 'before') seen.push(observed);
+      if (at !== side || seen[request - 1] !== observed) return undefined;
+      killed = true;
+      await scene.cloud.functions.killInstances(name);
+      return undefined;
+    };
   proxy.watch({ before: step('before'), after: step('after') });
   return { killed: () => killed };
 }

@@ -22,6 +22,7 @@ function slowDown(delayMs: number, onRead: () => void): void {
     after: async ({ operation, body }) => {
       if (operation === 'BatchGetItem') onRead();
       if (operation === 'BatchGetItem' || body.includes('RateCounters')) await sleep(delayMs);
+      return undefined;
     },
   });
 }
