@@ -22,6 +22,45 @@ const deploymentShape = {
     .regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a Route 53 hosted zone')
     .optional()
     .describe('Hosted zone that exists already; without it, one is made.'),
+  signZone: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the zone is signed with DNSSEC by this deployment; unless given, a new zone is and an existing one is left as it is.',
+    ),
+  zoneSyncConcurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe(
+      'Instances reserved for the function that writes the zone; none unless given. Few make changes coalesce.',
+    ),
+  tokenKeyNumber: z
+    .number()
+    .int()
+    .min(1)
+    .default(1)
+    .describe(
+      'Number of the key that signs access tokens; another number makes a new key and keeps the old one.',
+    ),
+  tokenKeyRotation: z
+    .array(
+      z
+        .string()
+        .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'must be the ARN of a KMS key'),
+    )
+    .max(4)
+    .default([])
+    .describe('ARNs of former token keys whose tokens are still valid.'),
+  backupRetentionDays: z
+    .number()
+    .int()
+    .min(7)
+    .max(3_650)
+    .default(365)
+    .describe('Days that a daily export of the registry is kept.'),
   logRetentionDays: z
     .number()
     .refine((days) => retentionDays.includes(days), `must be one of ${retentionDays.join(', ')}`)
@@ -33,14 +72,14 @@ const deploymentShape = {
     .min(1)
     .max(10_000)
     .default(500)
-    .describe('Requests a second that the HTTP API lets through in the long run.'),
+    .describe('Requests a second that each HTTP API lets through in the long run.'),
   throttlingBurst: z
     .number()
     .int()
     .min(1)
     .max(5_000)
     .default(1_000)
-    .describe('Requests that the HTTP API lets through at once.'),
+    .describe('Requests that each HTTP API lets through at once.'),
   alarmEmail: z.email().optional().describe('Address that alarms are sent to.'),
   account: z
     .string()
@@ -64,10 +103,19 @@ export const configurationExamples: Readonly<Record<keyof typeof configurationSc
   inboxRetentionDays: 'inboxRetentionDays=30',
   acceptRsaPayloadSignatures: 'acceptRsaPayloadSignatures=true',
   limits: 'limits.messageSending=100',
+  recordTtlSeconds: 'recordTtlSeconds=300',
+  unusedDeviceDays: 'unusedDeviceDays=90',
+  notices: 'notices.emailFrom=notices@saas.com',
   logLevel: 'logLevel=INFO',
   stage: 'stage=prod',
   zoneName: 'zoneName=btps.saas.com',
   hostedZoneId: 'hostedZoneId=Z0123456789ABCDEFGHIJ',
+  signZone: 'signZone=true',
+  zoneSyncConcurrency: 'zoneSyncConcurrency=2',
+  tokenKeyNumber: 'tokenKeyNumber=2',
+  tokenKeyRotation:
+    'tokenKeyRotation=arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+  backupRetentionDays: 'backupRetentionDays=365',
   logRetentionDays: 'logRetentionDays=30',
   throttlingRate: 'throttlingRate=500',
   throttlingBurst: 'throttlingBurst=1000',

@@ -1,108 +1,124 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { settingsVariable, writeSettings } from '../shared/settings/settings.ts';
-import { AcceptedMessages } from './accepted-messages.ts';
+import type { DeploymentVariable } from '../shared/aws/deployment.ts';
 import type { Configuration } from './configuration.ts';
-import { type FunctionName, functions } from './functions.ts';
-import { DeviceApi } from './http-api.ts';
+import { DeviceApi } from './device-api.ts';
+import { functions } from './functions.ts';
+import { grantPermissions } from './grant-permissions.ts';
 import { OperatorAlarms } from './operator-alarms.ts';
-import { permissionStatement } from './permission-statement.ts';
-import { permissions, type Resource } from './permissions.ts';
-import { ServiceFunction } from './service-function.ts';
+import { PortalApi } from './portal-api.ts';
+import { RegistryBackup } from './registry-backup.ts';
+import { resourceScopes } from './resource-scopes.ts';
+import { RevocationEvents } from './revocation-events.ts';
+import { Schedules } from './schedules.ts';
+import { createFunctions, type ServiceFunctions } from './service-functions.ts';
 import { Storage } from './storage.ts';
-import { IdentityZone } from './zone.ts';
+import { acceptedMessages, publishedEntries } from './stream-filters.ts';
+import { TableStream } from './table-stream.ts';
+import { TokenKeys } from './token-keys.ts';
+import { ZoneAlarms } from './zone-alarms.ts';
+import { ZoneSettings } from './zone-settings.ts';
+import { isSigned } from './zone-stack.ts';
 
-/** The whole system in one account and region. */
+/** Where the service is deployed, and what it finds there. */
+export interface DelegationStackProps {
+  readonly configuration: Configuration;
+  /** The service's own region. */
+  readonly region: string;
+  /** The zone that was made for it; without it, the configuration names one. */
+  readonly zone: IHostedZone | undefined;
+}
+
+/** The service: everything but the zone of identities and its keys, in one account and region. */
 export class DelegationStack extends Stack {
+  private readonly configuration: Configuration;
+  private readonly zone: IHostedZone;
   private readonly storage: Storage;
   private readonly alarms: OperatorAlarms;
+  private readonly deviceApi: DeviceApi;
+  private readonly portalApi: PortalApi;
+  private readonly tokenKeys: TokenKeys;
+  private readonly events: RevocationEvents;
+  private readonly backup: RegistryBackup;
 
-  constructor(scope: Construct, id: string, configuration: Configuration) {
+  constructor(scope: Construct, id: string, { configuration, region, zone }: DelegationStackProps) {
     const { deployment } = configuration;
-    const { account, region } = deployment;
-    super(scope, id, { env: { account, region }, description: 'BTPS delegated identities' });
+    super(scope, id, {
+      env: { account: deployment.account, region },
+      description: 'BTPS delegated identities',
+    });
+    this.configuration = configuration;
+    this.zone = zone ?? this.existingZone();
     this.storage = new Storage(this, 'Storage');
     this.alarms = new OperatorAlarms(this, 'Alarms', { email: deployment.alarmEmail });
-    new IdentityZone(this, 'Zone', deployment);
-
-    const deployed = this.createFunctions(configuration);
-    new DeviceApi(this, 'DeviceApi', {
-      functions: {
-        ingress: deployed.ingress.function,
-        verify: deployed.verify.function,
-        inbox: deployed.inbox.function,
-      },
-      throttlingRate: deployment.throttlingRate,
-      throttlingBurst: deployment.throttlingBurst,
-      logRetention: deployment.logRetentionDays,
+    this.deviceApi = new DeviceApi(this, 'DeviceApi', deployment);
+    this.portalApi = new PortalApi(this, 'PortalApi', deployment);
+    this.tokenKeys = new TokenKeys(this, 'TokenKeys', deployment);
+    this.backup = new RegistryBackup(this, 'Backup', deployment);
+    this.events = new RevocationEvents(this, 'Revocations', {
+      consumerTimeoutSeconds: functions.revoke.timeoutSeconds,
     });
-    const acceptedMessages = new AcceptedMessages(this, 'AcceptedMessages', {
-      dispatch: deployed.dispatch.function,
-      streamArn: this.inboxStreamArn(),
-      alarms: this.alarms,
+    new CfnOutput(this, 'ZoneId', {
+      value: this.zone.hostedZoneId,
+      description: 'Hosted zone of identities',
     });
-    this.grantPermissions(deployed, acceptedMessages);
+    new ZoneAlarms(this, 'ZoneAlarms', this.alarms);
+    this.connect(this.createFunctions());
   }
 
-  private createFunctions(configuration: Configuration): Record<FunctionName, ServiceFunction> {
+  private existingZone(): IHostedZone {
+    const { zoneName, hostedZoneId } = this.configuration.deployment;
+    if (!hostedZoneId) throw new TypeError('there is no zone');
+    return HostedZone.fromHostedZoneAttributes(this, 'Zone', { zoneName, hostedZoneId });
+  }
+
+  private createFunctions(): ServiceFunctions {
+    const { configuration, storage, alarms } = this;
+    return createFunctions(this, { configuration, storage, alarms, variables: this.variables() });
+  }
+
+  private variables(): Readonly<Record<DeploymentVariable, string>> {
     return {
-      ingress: this.createFunction('ingress', 'Ingress', configuration),
-      verify: this.createFunction('verify', 'Verify', configuration),
-      inbox: this.createFunction('inbox', 'InboxApi', configuration),
-      dispatch: this.createFunction('dispatch', 'Dispatch', configuration),
+      BASE_URL: this.deviceApi.url,
+      TOKEN_KEYS: this.tokenKeys.environmentValue(),
+      EVENT_BUS_NAME: this.events.bus.eventBusName,
+      HOSTED_ZONE_ID: this.zone.hostedZoneId,
+      ZONE_NAME: this.zone.zoneName,
+      BACKUP_LOCATION: this.backup.location,
     };
   }
 
-  private createFunction(name: FunctionName, id: string, { settings, deployment }: Configuration) {
-    const description = functions[name];
-    const created = new ServiceFunction(this, id, {
-      name,
-      description,
-      environment: {
-        [settingsVariable]: writeSettings(settings),
-        ...this.storage.environment(description.tables),
-      },
-      logRetention: deployment.logRetentionDays,
-      logLevel: settings.logLevel,
+  private connect(deployed: ServiceFunctions): void {
+    const { alarms, configuration } = this;
+    this.deviceApi.connect(deployed);
+    this.portalApi.connect(deployed);
+    this.events.connect(deployed.revoke.function, alarms);
+    new Schedules(this, 'Schedules', deployed.watch.function);
+    const messages = new TableStream(this, 'AcceptedMessages', {
+      function: deployed.dispatch.function,
+      streamArn: this.storage.streamArn('inbox'),
+      filter: acceptedMessages,
+      batchSize: 100,
+      changes: 'accepted messages',
+      alarms,
     });
-    this.alarms.watch(created, 'Errors', {
-      metric: created.function.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 1,
-      description: `The function ${name} failed without an answer of its own. Look into its log.`,
+    const registryChanges = new TableStream(this, 'RegistryChanges', {
+      function: deployed.zoneSync.function,
+      streamArn: this.storage.streamArn('registry'),
+      filter: publishedEntries,
+      // The revocation of a whole account changes hundreds of entries, for a handful of changes of the zone.
+      batchSize: 1_000,
+      changes: 'identities and devices',
+      alarms,
     });
-    return created;
-  }
-
-  private grantPermissions(
-    deployed: Readonly<Record<FunctionName, ServiceFunction>>,
-    { setAside }: AcceptedMessages,
-  ): void {
-    const { inbox, registry, auditEvents, rateCounters, dnsCache } = this.storage.tables;
-    const arns: Readonly<Record<Resource, string>> = {
-      inbox: inbox.tableArn,
-      registry: registry.tableArn,
-      auditEvents: auditEvents.tableArn,
-      rateCounters: rateCounters.tableArn,
-      dnsCache: dnsCache.tableArn,
-      inboxStream: this.inboxStreamArn(),
-      setAsideBucket: setAside.bucketArn,
-      setAsideObjects: setAside.arnForObjects('*'),
-    };
-    for (const name of Object.keys(permissions) as FunctionName[]) {
-      for (const permission of permissions[name]) {
-        deployed[name].grant(permissionStatement(permission, arns[permission.resource]));
-      }
-    }
-    Validations.of(deployed.dispatch).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${this.getLogicalId(setAside.node.defaultChild as CfnBucket)}.Arn>/*]`,
-      reason: 'Lambda chooses the names of the objects that it sets aside.',
+    const { storage, events, tokenKeys, backup, zone } = this;
+    const parts = { storage, events, tokenKeys, backup, zone, configuration, messages, registryChanges };
+    grantPermissions(deployed, resourceScopes(this, parts), configuration);
+    new ZoneSettings(this, 'AppliedZoneSettings', {
+      zone: this.zone,
+      signed: isSigned(configuration.deployment),
+      applier: deployed.zoneSettings,
     });
-  }
-
-  private inboxStreamArn(): string {
-    const { tableStreamArn } = this.storage.tables.inbox;
-    if (!tableStreamArn) throw new TypeError('the inbox table has no stream');
-    return tableStreamArn;
   }
 }

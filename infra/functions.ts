@@ -1,3 +1,4 @@
+import type { Need } from '../shared/aws/deployment.ts';
 import type { Table } from '../shared/aws/tables.ts';
 
 /** What the stack and the local cloud need to know to run one function. */
@@ -6,6 +7,8 @@ export interface FunctionDescription {
   readonly entry: string;
   /** Tables whose physical names the function finds in its environment. */
   readonly tables: readonly Table[];
+  /** What else of the deployment the function is told in its environment. */
+  readonly needs?: readonly Need[];
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
 }
@@ -26,9 +29,51 @@ export const functions = {
   },
   inbox: {
     entry: 'functions/inbox/handler.ts',
-    tables: ['inbox'],
+    tables: ['inbox', 'registry'],
+    needs: ['baseUrl', 'tokenKeys'],
     memoryMegabytes: 256,
     timeoutSeconds: 15,
+  },
+  auth: {
+    entry: 'functions/auth/handler.ts',
+    tables: ['registry', 'auditEvents', 'rateCounters'],
+    needs: ['baseUrl', 'tokenKeys', 'eventBus'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 15,
+  },
+  portal: {
+    entry: 'functions/portal/handler.ts',
+    tables: ['registry', 'auditEvents', 'inbox'],
+    needs: ['baseUrl', 'eventBus'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 29,
+  },
+  revoke: {
+    entry: 'functions/revoke/handler.ts',
+    tables: ['registry', 'auditEvents', 'inbox'],
+    needs: ['eventBus'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 60,
+  },
+  zoneSync: {
+    entry: 'functions/zone-sync/handler.ts',
+    tables: ['registry', 'auditEvents', 'dnsCache'],
+    needs: ['zone'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 120,
+  },
+  watch: {
+    entry: 'functions/watch/handler.ts',
+    tables: ['registry', 'auditEvents', 'inbox'],
+    needs: ['zone', 'eventBus', 'backup'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 300,
+  },
+  zoneSettings: {
+    entry: 'functions/zone-settings/handler.ts',
+    tables: [],
+    memoryMegabytes: 256,
+    timeoutSeconds: 120,
   },
   dispatch: {
     entry: 'functions/dispatch/handler.ts',

@@ -1,8 +1,25 @@
 import type { Table } from '../shared/aws/tables.ts';
+import type { Configuration } from './configuration.ts';
 import type { FunctionName } from './functions.ts';
 
 /** What a function may be given access to. */
-export type Resource = Table | 'inboxStream' | 'setAsideBucket' | 'setAsideObjects';
+export type Resource =
+  | Table
+  | 'backupObjects'
+  | 'eventBus'
+  | 'inboxSetAsideBucket'
+  | 'inboxSetAsideObjects'
+  | 'inboxStream'
+  | 'phoneNumbers'
+  | 'registrySetAsideBucket'
+  | 'registrySetAsideObjects'
+  | 'registryStream'
+  | 'revocationQueue'
+  | 'senderAddress'
+  | 'signingKey'
+  | 'tokenKeys'
+  | 'zone'
+  | 'zoneChanges';
 
 /** Actions of one function on one resource. */
 export interface Permission {
@@ -10,6 +27,15 @@ export interface Permission {
   readonly actions: readonly string[];
   /** Partition keys that the actions are confined to; `*` stands for any text. */
   readonly partitionKeys?: readonly string[];
+  /** Record sets that a change of the zone is confined to. */
+  readonly records?: {
+    /** Without the final dot; `*` stands for any text. */
+    readonly names: string;
+    readonly type: 'SOA' | 'TXT';
+    readonly actions: readonly ('CREATE' | 'DELETE' | 'UPSERT')[];
+  };
+  /** Address that mail has to come from. */
+  readonly from?: string;
 }
 
 /** Partition keys of refusals before a good signature: the only audit entries that count upwards. */
@@ -30,27 +56,129 @@ const registryReading: Permission = {
   actions: ['dynamodb:BatchGetItem'],
 };
 
-/** Everything that each function may do, apart from writing its own log. Nobody may delete. */
-export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
-  ingress: [
-    registryReading,
-    { resource: 'inbox', actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
-    { resource: 'auditEvents', actions: ['dynamodb:PutItem'] },
-    { resource: 'auditEvents', actions: ['dynamodb:UpdateItem'], partitionKeys: countedAuditKeys },
-    counters,
-    resolverCache,
-  ],
-  verify: [registryReading, counters, resolverCache],
-  inbox: [
+const auditWriting: Permission = { resource: 'auditEvents', actions: ['dynamodb:PutItem'] };
+
+/** What transactions on identities, devices, tokens and keys are made of: items are read, put and updated. */
+const registryTransactions = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+];
+
+/** Revocations go through all devices of a user, too. */
+const registryRevocations: Permission = {
+  resource: 'registry',
+  actions: [...registryTransactions, 'dynamodb:Query'],
+};
+
+/** Partition of the registry in which zone-sync and watch keep what they are waiting for. */
+const propagation: readonly string[] = ['propagation'];
+
+/** Everything that each function may do in a deployment, apart from writing its own log. */
+export function functionPermissions(
+  configuration: Configuration,
+): Readonly<Record<FunctionName, readonly Permission[]>> {
+  const { settings, deployment } = configuration;
+  const notices = noticePermissions(settings.notices);
+  return {
+    ingress: [
+      registryReading,
+      { resource: 'inbox', actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
+      auditWriting,
+      { resource: 'auditEvents', actions: ['dynamodb:UpdateItem'], partitionKeys: countedAuditKeys },
+      counters,
+      resolverCache,
+    ],
+    verify: [registryReading, counters, resolverCache],
+    inbox: [
+      {
+        resource: 'inbox',
+        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      },
+      registryReading,
+      { resource: 'tokenKeys', actions: ['kms:GetPublicKey'] },
+    ],
+    auth: [
+      { resource: 'registry', actions: registryTransactions },
+      auditWriting,
+      counters,
+      { resource: 'signingKey', actions: ['kms:Sign'] },
+      { resource: 'tokenKeys', actions: ['kms:GetPublicKey'] },
+      ...notices,
+    ],
+    portal: [
+      registryRevocations,
+      { resource: 'auditEvents', actions: ['dynamodb:PutItem', 'dynamodb:Query'] },
+      ...notices,
+    ],
+    revoke: [
+      registryRevocations,
+      auditWriting,
+      ...notices,
+      {
+        resource: 'revocationQueue',
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+      },
+    ],
+    zoneSync: [
+      { resource: 'registry', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
+      { resource: 'registry', actions: ['dynamodb:PutItem'], partitionKeys: propagation },
+      auditWriting,
+      { resource: 'dnsCache', actions: ['dynamodb:UpdateItem'] },
+      { resource: 'zone', actions: ['route53:ListResourceRecordSets'] },
+      {
+        resource: 'zone',
+        actions: ['route53:ChangeResourceRecordSets'],
+        records: { names: `*.btps.${settings.domain}`, type: 'TXT', actions: ['CREATE', 'DELETE'] },
+      },
+      ...streamPermissions('registryStream', 'registrySetAsideObjects', 'registrySetAsideBucket'),
+    ],
+    watch: [
+      { resource: 'registry', actions: ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'] },
+      { resource: 'registry', actions: ['dynamodb:DeleteItem'], partitionKeys: propagation },
+      {
+        resource: 'auditEvents',
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem'],
+      },
+      { resource: 'inbox', actions: ['dynamodb:Scan'] },
+      { resource: 'zone', actions: ['route53:ListResourceRecordSets'] },
+      { resource: 'zoneChanges', actions: ['route53:GetChange'] },
+      { resource: 'backupObjects', actions: ['s3:PutObject'] },
+    ],
+    zoneSettings: [
+      { resource: 'zone', actions: ['route53:ListResourceRecordSets', 'route53:GetDNSSEC'] },
+      {
+        resource: 'zone',
+        actions: ['route53:ChangeResourceRecordSets'],
+        records: { names: deployment.zoneName, type: 'SOA', actions: ['UPSERT'] },
+      },
+    ],
+    dispatch: [
+      auditWriting,
+      ...streamPermissions('inboxStream', 'inboxSetAsideObjects', 'inboxSetAsideBucket'),
+    ],
+  };
+}
+
+function noticePermissions({ emailFrom, sms }: Configuration['settings']['notices']): readonly Permission[] {
+  return [
+    { resource: 'eventBus', actions: ['events:PutEvents'] },
+    ...(emailFrom
+      ? [{ resource: 'senderAddress', actions: ['ses:SendEmail'], from: emailFrom } satisfies Permission]
+      : []),
+    ...(sms ? [{ resource: 'phoneNumbers', actions: ['sns:Publish'] } satisfies Permission] : []),
+  ];
+}
+
+function streamPermissions(
+  stream: Resource,
+  setAsideObjects: Resource,
+  setAsideBucket: Resource,
+): readonly Permission[] {
+  return [
     {
-      resource: 'inbox',
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    },
-  ],
-  dispatch: [
-    { resource: 'auditEvents', actions: ['dynamodb:PutItem'] },
-    {
-      resource: 'inboxStream',
+      resource: stream,
       actions: [
         'dynamodb:DescribeStream',
         'dynamodb:GetRecords',
@@ -58,8 +186,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
         'dynamodb:ListStreams',
       ],
     },
-    { resource: 'setAsideObjects', actions: ['s3:PutObject'] },
+    { resource: setAsideObjects, actions: ['s3:PutObject'] },
     // Lambda refuses an S3 failure destination whose role cannot list the bucket.
-    { resource: 'setAsideBucket', actions: ['s3:ListBucket'] },
-  ],
-};
+    { resource: setAsideBucket, actions: ['s3:ListBucket'] },
+  ];
+}

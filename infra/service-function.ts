@@ -18,6 +18,8 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly logRetention: RetentionDays;
   readonly logLevel: string;
+  /** Instances kept for it, and the most that it may have; none kept and no bound unless given. */
+  readonly reservedConcurrency?: number;
   /** Whether it sends traces to X-Ray; off by default, since the tracer makes the bundle slower to load. */
   readonly tracing?: boolean;
 }
@@ -42,6 +44,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: description.memoryMegabytes,
       timeout: Duration.seconds(description.timeoutSeconds),
+      reservedConcurrentExecutions: props.reservedConcurrency,
       role: this.role,
       logGroup,
       environment: { ...this.runtimeEnvironment(props), ...props.environment },

@@ -25,6 +25,13 @@ export class Storage extends Construct {
     return Object.fromEntries(names.map((name) => [tableVariables[name], this.tables[name].tableName]));
   }
 
+  /** @throws TypeError when the table has no stream */
+  streamArn(name: Table): string {
+    const { tableStreamArn } = this.tables[name];
+    if (!tableStreamArn) throw new TypeError(`the table ${name} has no stream`);
+    return tableStreamArn;
+  }
+
   private createTable(name: TableName): TableV2 {
     const description: TableDescription = tables[name];
     return new TableV2(this, name, {

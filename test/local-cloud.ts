@@ -7,7 +7,8 @@ export const testSourceHeader = 'x-test-source';
 
 /**
  * Starts a local cloud on the DynamoDB Local of the run, with a database of its own. A request may name its source
- * address in `x-test-source`; the functions cannot reach the outside.
+ * address in `x-test-source`; the functions cannot reach the outside. Nothing happens by itself unless it is asked for:
+ * `zoneSync` is off, tasks run by hand, and what failed is soon tried again.
  */
 export function startTestCloud(options: Partial<LocalCloudOptions> = {}): Promise<LocalCloud> {
   return startLocalCloud({
@@ -19,6 +20,9 @@ export function startTestCloud(options: Partial<LocalCloudOptions> = {}): Promis
       const named = headers[testSourceHeader];
       return typeof named === 'string' ? named : (socket.remoteAddress ?? '127.0.0.1');
     },
+    zoneSync: false,
+    schedules: {},
+    queue: { visibilityTimeoutMs: 100, maxReceiveCount: 3 },
     ...options,
   });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   delegatedIdentity,
   generateKeyPair,
@@ -7,8 +8,13 @@ import {
 } from '../infra/local/cast.ts';
 import type { LocalCloud, LocalCloudOptions } from '../infra/local/cloud.ts';
 import { Registrar } from '../infra/local/registrar.ts';
+import type { DelegatedIdentity } from '../shared/protocol/identity.ts';
 import type { Message, SignedMembers } from '../shared/protocol/message.ts';
 import type { DeviceEntry } from '../shared/registry/entries.ts';
+import { seedDevice } from '../shared/registry/seed.ts';
+import { createTokenKeys } from '../shared/tokens/create-token-keys.ts';
+import { issueAccessToken } from '../shared/tokens/issue-access-token.ts';
+import type { TokenKeys } from '../shared/tokens/token-key.ts';
 import { startTestCloud, testSourceHeader } from './local-cloud.ts';
 
 /** An answer of the HTTP API. */
@@ -33,16 +39,20 @@ export class Scene {
   readonly device = delegatedIdentity('dev1234$alice.btps.saas.example');
   readonly alice = userIdentity('alice$saas.example');
   readonly bob = userIdentity('bob$saas.example');
+  readonly bobsReader = delegatedIdentity('reader$bob.btps.saas.example');
+  readonly #tokenKeys: TokenKeys;
 
   private constructor(cloud: LocalCloud) {
     this.cloud = cloud;
     this.registrar = new Registrar(cloud);
+    this.#tokenKeys = createTokenKeys({ TOKEN_KEYS: cloud.tokenKeys });
   }
 
   /** Starts the cloud and registers its people. */
   static async start(options: Partial<LocalCloudOptions> = {}): Promise<Scene> {
     const scene = new Scene(await startTestCloud(options));
     await scene.registrar.addUser(scene.bob, generateKeyPair().publicKey);
+    await scene.#seedReader();
     await scene.registrar.addUser(scene.alice, scene.aliceKey.publicKey);
     await scene.registrar.addDevice(scene.device, scene.deviceKey.publicKey, scene.aliceKey.publicKey);
     return scene;
@@ -96,10 +106,39 @@ export class Scene {
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
   }
 
-  /** The unread messages of an inbox. */
-  async inbox(recipient = this.bob.text): Promise<HttpAnswer> {
-    return this.request('GET', `/inbox/${encodeURIComponent(recipient)}?limit=100`, {
-      headers: { authorization: `Bearer local-${recipient}` },
+  /** An access token, as the auth function would issue it to a device. */
+  async accessToken(device: DelegatedIdentity, scopes: readonly string[], epoch = 1): Promise<string> {
+    const issuer = {
+      tokenKeys: this.#tokenKeys,
+      baseUrl: this.cloud.apiUrl,
+      now: Date.now,
+      random: randomBytes,
+    };
+    const grant = { delegatedIdentity: device.text, scopes, epoch };
+    return (await issueAccessToken(grant, issuer)).token;
+  }
+
+  /** The unread messages of bob, as his own device fetches them. */
+  async inbox(): Promise<HttpAnswer> {
+    const token = await this.accessToken(this.bobsReader, ['fetch-inbox']);
+    return this.request('GET', `/inbox/${encodeURIComponent(this.bob.text)}?limit=100`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+  }
+
+  /** Registers bob's device without publishing it: it never sends. */
+  async #seedReader(): Promise<void> {
+    const { publicKey } = generateKeyPair();
+    await seedDevice(this.registrar.dynamoDb, this.cloud.tables.Registry.name, {
+      originalIdentity: this.bob.originalIdentity,
+      delegatedId: this.bobsReader.delegatedId,
+      publicKey: publicKey.spkiBase64,
+      fingerprint: publicKey.fingerprint,
+      epoch: 1,
+      scopes: ['fetch-inbox'],
+      status: 'active',
+      createdAt: new Date().toISOString(),
+      publication: 'pending',
     });
   }
 }

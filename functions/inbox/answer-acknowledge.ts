@@ -6,6 +6,7 @@ import { jsonBody } from '../../shared/http/json-body.ts';
 import { acknowledgeMessages } from '../../shared/inbox/acknowledge-messages.ts';
 import type { InboxTable } from '../../shared/inbox/inbox-table.ts';
 import { accept, type Outcome, refuse } from '../../shared/protocol/errors.ts';
+import type { DeviceGate } from '../../shared/tokens/authorise-device.ts';
 
 const acknowledgement = z.strictObject({ receipts: z.array(z.string()) });
 
@@ -16,14 +17,15 @@ const acknowledgement = z.strictObject({ receipts: z.array(z.string()) });
 export async function answerAcknowledge(
   event: APIGatewayProxyEventV2,
   inbox: InboxTable,
+  gate: DeviceGate,
 ): Promise<Outcome<Answer>> {
-  const recipient = authoriseInbox(event);
+  const recipient = await authoriseInbox(event, ['fetch-inbox'], gate);
   if (!recipient.ok) return recipient;
   const body = jsonBody(event);
   if (!body.ok) return body;
   const receipts = readReceipts(body.value);
   if (!receipts.ok) return receipts;
-  const outcome = await acknowledgeMessages(inbox, recipient.value.text, receipts.value);
+  const outcome = await acknowledgeMessages(inbox, recipient.value, receipts.value);
   return outcome.ok ? accept({ status: 200, body: outcome.value }) : outcome;
 }
 

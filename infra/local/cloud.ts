@@ -1,21 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { z } from 'zod';
 import { settingsSchema } from '../../shared/settings/settings.ts';
+import type { FunctionName } from '../functions.ts';
+import { makeBackupFolder } from './backup-folder.ts';
 import { type CreatedTables, createTables } from './create-tables.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
+import type { EventBridgeServer } from './event-bus/event-bridge-server.ts';
+import { eventBusName, startFront } from './front.ts';
 import {
   createFunctionInstances,
   type FunctionInstances,
   type LogLine,
 } from './function-instances/function-instances.ts';
-import { startHttpGateway } from './gateway/http-gateway.ts';
-import { type NameServer, startNameServer } from './name-server/name-server.ts';
-import { type Route53Server, startRoute53Server } from './route53/route53-server.ts';
-import { ZoneStore } from './route53/zone-store.ts';
+import { createLog } from './log.ts';
+import type { NameServer } from './name-server/name-server.ts';
+import { startNames } from './names.ts';
+import type { Notice } from './notices/notice.ts';
+import type { NoticeServer } from './notices/notice-server.ts';
+import type { Queue, QueueOptions } from './queue/queue.ts';
+import type { Route53Server } from './route53/route53-server.ts';
+import type { ZoneStore } from './route53/zone-store.ts';
+import { defaultIntervalsMs, Schedules, type TaskIntervals, type WatchTask } from './schedules.ts';
+import { type Credentials, type Endpoints, region, sdkEnvironment } from './sdk-environment.ts';
 import { StopStack } from './stop-stack.ts';
-import { StreamPoller } from './stream/stream-poller.ts';
+import { pollInbox, pollRegistry, type StreamSources } from './stream/poll-streams.ts';
+import type { StreamPoller } from './stream/stream-poller.ts';
+import { generateTokenKeys } from './token-keys.ts';
 
 /** How a local cloud is started. */
 export interface LocalCloudOptions {
@@ -26,7 +37,9 @@ export interface LocalCloudOptions {
   /** Settings that differ from their defaults; the resolver is the local name server. */
   readonly settings?: Omit<Partial<z.input<typeof settingsSchema>>, 'domain'>;
   /** Ports; any free ones by default. */
-  readonly ports?: Partial<Record<'api' | 'route53' | 'dynamoDb' | 'nameServer', number>>;
+  readonly ports?: Partial<
+    Record<'api' | 'portal' | 'eventBridge' | 'notices' | 'route53' | 'dynamoDb' | 'nameServer', number>
+  >;
   /** A running DynamoDB Local to use instead of a new one. */
   readonly dynamoDbEndpoint?: string;
   /** Letters and digits; each has a database of its own. */
@@ -35,42 +48,70 @@ export interface LocalCloudOptions {
   readonly instances?: number;
   /** URLs of modules that each instance loads before its handler. */
   readonly preload?: readonly string[];
+  /** More for the environment of every function, such as another endpoint. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Milliseconds from an accepted change of the zone to its being served; 0 by default. */
   readonly propagationDelayMs?: number;
+  /** Whether changes of the registry are published; true by default, else `registryStream` begins paused. */
+  readonly zoneSync?: boolean;
+  /** How often the scheduled tasks run; `{}` for by hand only. */
+  readonly schedules?: TaskIntervals;
+  /** How often and how fast the queue repeats what failed. */
+  readonly queue?: Pick<QueueOptions, 'visibilityTimeoutMs' | 'maxReceiveCount' | 'concurrency'>;
+  /** Folder for exports of the registry; a temporary one by default. */
+  readonly backupFolder?: string;
   /** For tests: tells the source address of a request; by default that of its socket. */
   readonly sourceIp?: (request: IncomingMessage) => string;
   /** Called with every line that a function prints, as it is printed. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called with every notice to a user or to the portal. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** A running local cloud. */
-export interface LocalCloud {
+export interface LocalCloud extends Endpoints {
+  /** The API of devices and servers. */
   readonly apiUrl: string;
-  readonly route53Url: string;
-  readonly dynamoDbUrl: string;
+  /** The API of portals, whose requests are signed with the credentials. */
+  readonly portalUrl: string;
   readonly nameServer: NameServer;
   readonly route53: Route53Server;
   /** Zones behind the Route 53 endpoint; tests create those of other domains here. */
   readonly zones: ZoneStore;
   readonly zoneId: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: Credentials;
   /** Environment for AWS SDK clients and the `aws` client: region, credentials, endpoints. */
   readonly environment: Readonly<Record<string, string>>;
   readonly tables: CreatedTables;
   /** What the functions printed and their poller reported, oldest first; the newest 10,000 lines. */
   readonly logs: readonly LogLine[];
   readonly functions: FunctionInstances;
+  readonly eventBridge: EventBridgeServer;
+  /** Bus that the portal sends revocations to and hears notices from. */
+  readonly eventBusName: string;
+  readonly queues: { readonly revocations: Queue };
+  /** The endpoint of SES and SNS. */
+  readonly noticeServer: NoticeServer;
+  /** What was sent to users and to the portal, oldest first. */
+  readonly notices: readonly Notice[];
+  /** Poller of the inbox's stream. */
   readonly stream: StreamPoller;
+  /** Poller of the registry's stream. */
+  readonly registryStream: StreamPoller;
+  /** Runs a task of the watch function now; what it returned. */
+  runTask(task: WatchTask): Promise<unknown>;
+  /** The keys of access tokens, as `TOKEN_KEYS` holds them. */
+  readonly tokenKeys: string;
+  /** Where exports of the registry go: `file:///…`. */
+  readonly backupLocation: string;
   /** Ends everything. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-const region = 'us-east-1';
-const keptLogLines = 10_000;
-
 /**
  * Starts everything that the functions need, on the loopback address: DynamoDB Local with the tables, Route 53, the
- * name server, the functions behind their HTTP API, and the poller of the inbox's stream.
+ * name server, the functions behind their two HTTP APIs, the event bus with its queue, the pollers of the streams, the
+ * schedules, and where notices end.
  *
  * @throws StartFailure when a port is taken or Java is missing; TypeError for settings that are not valid. Nothing is
  *   left running then.
@@ -86,53 +127,82 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 }
 
 async function start(options: LocalCloudOptions, stack: StopStack): Promise<LocalCloud> {
-  const { domain, ports = {}, accessKeyId = 'local' } = options;
-  const zones = new ZoneStore({ now: Date.now, propagationDelayMs: options.propagationDelayMs ?? 0 });
-  const zone = zones.createZone(options.zoneName ?? `btps.${domain}`);
-  const route53 = stack.use(await startRoute53Server(zones, ports.route53));
-  const nameServer = stack.use(await startNameServer(zones, ports.nameServer));
-  const settings = readSettings(options, `udp://127.0.0.1:${nameServer.port}`);
-  const dynamoDbUrl =
-    options.dynamoDbEndpoint ?? stack.use(await startDynamoDbLocal({ port: ports.dynamoDb ?? 0 })).url;
-  const credentials = { accessKeyId, secretAccessKey: 'local' };
-  const environment = sdkEnvironment(credentials, { dynamoDbUrl, route53Url: route53.url });
-  const tables = await createAllTables(dynamoDbUrl, credentials);
+  const credentials = { accessKeyId: options.accessKeyId ?? 'local', secretAccessKey: 'local' };
   const { logs, log } = createLog(options.onLog);
+  const { zone, ...names } = await startNames(options, stack);
+  const { address, port } = names.nameServer;
+  const settings = readSettings(options, `udp://${address}:${port}`);
+  const dynamoDbUrl =
+    options.dynamoDbEndpoint ??
+    stack.use(await startDynamoDbLocal({ port: options.ports?.dynamoDb ?? 0 })).url;
+  const tables = await createAllTables(dynamoDbUrl, credentials);
+  const started = Promise.withResolvers<FunctionInstances>();
+  const invoke = async (name: FunctionName, event: unknown) => (await started.promise).invoke(name, event);
+  const front = await startFront(options, { credentials, invoke, log }, stack);
+  const urls = {
+    dynamoDbUrl,
+    route53Url: names.route53.url,
+    eventBridgeUrl: front.eventBridge.url,
+    noticesUrl: front.noticeServer.url,
+  };
+  const environment = sdkEnvironment(credentials, urls);
+  const backup = stack.use(await makeBackupFolder(options.backupFolder));
+  const tokenKeys = generateTokenKeys();
   const functions = stack.use(
     createFunctionInstances({
       settings,
       tables,
-      sdk: environment,
+      deployment: {
+        BASE_URL: front.apiUrl,
+        TOKEN_KEYS: tokenKeys,
+        EVENT_BUS_NAME: eventBusName,
+        HOSTED_ZONE_ID: zone.id,
+        ZONE_NAME: zone.name.replace(/\.$/, ''),
+        BACKUP_LOCATION: backup.location,
+      },
+      sdk: { ...environment, AUTHORITATIVE_SERVERS: `${address}:${port}`, ...options.environment },
       log,
       instances: options.instances ?? 4,
       preload: options.preload ?? [],
     }),
   );
-  const stream = stack.use(pollInbox(dynamoDbUrl, credentials, tables, functions, log));
-  const gateway = stack.use(
-    await startHttpGateway({
-      port: ports.api ?? 0,
-      invoke: functions.invoke,
-      now: Date.now,
-      ...(options.sourceIp && { sourceIp: options.sourceIp }),
-    }),
-  );
+  started.resolve(functions);
+  stack.use(front.queues.revocations);
   return {
-    apiUrl: gateway.url,
-    route53Url: route53.url,
-    dynamoDbUrl,
-    nameServer,
-    route53,
-    zones,
+    ...urls,
+    ...front,
+    ...names,
+    ...startSources(options, { endpoint: dynamoDbUrl, region, credentials, functions, log }, tables, stack),
     zoneId: zone.id,
     credentials,
     environment,
     tables,
     logs,
     functions,
-    stream,
+    eventBusName,
+    tokenKeys,
+    backupLocation: backup.location,
     stop: () => stack.stop(),
   };
+}
+
+/** Starts what calls the functions by itself: the pollers of the streams, and the schedules. */
+function startSources(
+  { zoneSync = true, schedules: intervalsMs = defaultIntervalsMs }: LocalCloudOptions,
+  sources: StreamSources,
+  tables: CreatedTables,
+  stack: StopStack,
+): Pick<LocalCloud, 'stream' | 'registryStream' | 'runTask'> {
+  const stream = stack.use(pollInbox(tables.Inbox, sources));
+  const registryStream = stack.use(pollRegistry(tables.Registry, !zoneSync, sources));
+  const schedules = stack.use(
+    new Schedules({
+      invoke: (event) => sources.functions.invoke('watch', event),
+      report: (text) => sources.log({ function: 'watch', text }),
+      intervalsMs,
+    }),
+  );
+  return { stream, registryStream, runTask: (task) => schedules.run(task) };
 }
 
 function readSettings({ domain, settings }: LocalCloudOptions, resolver: string) {
@@ -142,22 +212,6 @@ function readSettings({ domain, settings }: LocalCloudOptions, resolver: string)
   throw new TypeError(`The setting ${issue?.path.join('.')} is not valid: ${issue?.message}`);
 }
 
-type Credentials = LocalCloud['credentials'];
-
-function sdkEnvironment(
-  { accessKeyId, secretAccessKey }: Credentials,
-  { dynamoDbUrl, route53Url }: Pick<LocalCloud, 'dynamoDbUrl' | 'route53Url'>,
-): Record<string, string> {
-  return {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamoDbUrl,
-    AWS_ENDPOINT_URL_ROUTE_53: route53Url,
-  };
-}
-
 async function createAllTables(endpoint: string, credentials: Credentials): Promise<CreatedTables> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
   try {
@@ -165,31 +219,4 @@ async function createAllTables(endpoint: string, credentials: Credentials): Prom
   } finally {
     client.destroy();
   }
-}
-
-function createLog(onLog: ((line: LogLine) => void) | undefined) {
-  const logs: LogLine[] = [];
-  const log = (line: LogLine) => {
-    logs.push(line);
-    if (logs.length > keptLogLines) logs.shift();
-    onLog?.(line);
-  };
-  return { logs, log };
-}
-
-function pollInbox(
-  endpoint: string,
-  credentials: Credentials,
-  tables: CreatedTables,
-  functions: FunctionInstances,
-  log: (line: LogLine) => void,
-): StreamPoller {
-  const { streamArn } = tables.Inbox;
-  if (streamArn === undefined) throw new TypeError('The table Inbox has no stream');
-  return new StreamPoller({
-    client: new DynamoDBStreamsClient({ endpoint, region, credentials }),
-    streamArn,
-    invoke: (event) => functions.invoke('dispatch', event),
-    report: (text) => log({ function: 'dispatch', text }),
-  });
 }

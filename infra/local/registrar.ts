@@ -37,6 +37,8 @@ export class Registrar {
       epoch: 1,
       status: 'active',
       deviceLimit: 100,
+      activeDevices: 0,
+      administrators: [],
       createdAt: new Date().toISOString(),
       ...more,
     });

@@ -1,4 +1,5 @@
 import type { LocalCloud } from './cloud.ts';
+import { region } from './sdk-environment.ts';
 
 /** Lines that say where each part of a local cloud listens. */
 export function whereItListens(cloud: LocalCloud): string[] {
@@ -6,21 +7,32 @@ export function whereItListens(cloud: LocalCloud): string[] {
   return [
     'The local cloud is up:',
     `  HTTP API      ${cloud.apiUrl}`,
+    `  Portal API    ${cloud.portalUrl} (signed requests)`,
+    `  EventBridge   ${cloud.eventBridgeUrl} (bus ${cloud.eventBusName})`,
     `  Route 53      ${cloud.route53Url} (zone ${cloud.zoneId})`,
     `  Name server   ${nameServer.address}:${nameServer.port}, UDP and TCP`,
     `  DynamoDB      ${cloud.dynamoDbUrl} (access key id ${cloud.credentials.accessKeyId})`,
   ];
 }
 
-/**
- * Commands to go on with while the cloud keeps serving.
- *
- * @param messagePath file that always holds a message that was not sent yet
- */
-export function nextSteps(cloud: LocalCloud, messagePath: string): string[] {
+/** What the commands to go on with are about. */
+export interface NextSteps {
+  /** File that always holds a message that was not sent yet. */
+  readonly messagePath: string;
+  /** Delegated identity of a device of alice. */
+  readonly device: string;
+  /** Access token of a device of bob. */
+  readonly inboxToken: string;
+}
+
+/** Commands to go on with while the cloud keeps serving. */
+export function nextSteps(cloud: LocalCloud, { messagePath, device, inboxToken }: NextSteps): string[] {
   const { apiUrl, nameServer, zoneId } = cloud;
-  const variables = Object.entries(cloud.environment).map(([name, value]) => `${name}=${value}`);
+  // Older versions of the `aws` client know the second name of the region only.
+  const environment = { ...cloud.environment, AWS_DEFAULT_REGION: region };
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   const json = "-H 'content-type: application/json'";
+  const [deviceId = ''] = device.split('$');
   return [
     '',
     `Everything keeps running until Ctrl-C. ${messagePath} gets a newly signed message every minute.`,
@@ -28,11 +40,37 @@ export function nextSteps(cloud: LocalCloud, messagePath: string): string[] {
     '',
     `  curl ${json} --data @${messagePath} '${apiUrl}/verify'`,
     `  curl ${json} --data @${messagePath} '${apiUrl}/messages'`,
-    `  curl '${apiUrl}/delegations/dev1234$alice.btps.saas.example'`,
-    `  curl -H 'authorization: Bearer local-bob$saas.example' '${apiUrl}/inbox/bob$saas.example'`,
+    `  curl '${apiUrl}/delegations/${device}'`,
+    `  curl -H 'authorization: Bearer ${inboxToken}' '${apiUrl}/inbox/bob$saas.example'`,
     `  dig @${nameServer.address} -p ${nameServer.port} TXT alice.btps.saas.example`,
     '',
+    '  The token is valid for a quarter of an hour. As the portal, whose requests are signed:',
+    '',
     `  export ${variables.join(' ')}`,
+    `  ${signedCurl} ${json} --data '{"userIdentity":"bob$saas.example","scopes":["send"]}' '${cloud.portalUrl}/enrolments'`,
+    `  aws events put-events --endpoint-url ${cloud.eventBridgeUrl} --entries '${revocationEntry(cloud.eventBusName, deviceId)}'`,
     `  aws route53 list-resource-record-sets --hosted-zone-id ${zoneId} --endpoint-url ${cloud.route53Url}`,
   ];
+}
+
+const signedCurl =
+  'curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"';
+
+function revocationEntry(eventBusName: string, deviceId: string): string {
+  const detail = {
+    revocation_id: 'rev_by_hand',
+    user_identity: 'alice$saas.example',
+    devices: [deviceId],
+    reason: 'device_lost',
+    revoked_by: 'alice$saas.example',
+    requested_at: new Date().toISOString(),
+  };
+  return JSON.stringify([
+    {
+      EventBusName: eventBusName,
+      Source: 'btps.portal',
+      DetailType: 'RevocationRequested',
+      Detail: JSON.stringify(detail),
+    },
+  ]);
 }

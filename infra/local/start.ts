@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from './cloud.ts';
+import { describeNotice } from './notices/notice.ts';
 import { nextSteps, whereItListens } from './start-texts.ts';
-import { tellStory } from './story.ts';
+import { tellStory } from './story/tell-story.ts';
 import { keepUnsentMessage } from './unsent-message.ts';
 
 interface Options {
@@ -35,17 +36,23 @@ async function untilInterrupted(): Promise<void> {
 }
 
 async function run({ once, verbose, port }: Options): Promise<boolean> {
+  // The story shows its notices where they belong.
+  let announceNotices = false;
   const cloud = await startLocalCloud({
     domain: 'saas.example',
+    settings: { notices: { emailFrom: 'btps@saas.example' } },
     ports: { api: port },
+    backupFolder: '.local/backup',
+    onNotice: (notice) => announceNotices && print(describeNotice(notice)),
     ...(verbose && { onLog: ({ function: name, text }) => print(`  [${name}] ${text}`) }),
   });
   try {
     for (const line of whereItListens(cloud)) print(line);
-    const { succeeded, nextMessage } = await tellStory(cloud, print);
-    if (once || !succeeded) return succeeded;
-    const unsent = keepUnsentMessage(nextMessage);
-    for (const line of nextSteps(cloud, unsent.path)) print(line);
+    const end = await tellStory(cloud, print);
+    if (once || !end.succeeded) return end.succeeded;
+    const unsent = keepUnsentMessage(end.nextMessage);
+    for (const line of nextSteps(cloud, { ...end, messagePath: unsent.path })) print(line);
+    announceNotices = true;
     await untilInterrupted();
     unsent.stop();
     return true;

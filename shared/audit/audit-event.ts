@@ -1,7 +1,12 @@
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { EnrolmentEvent } from './enrolment-event.ts';
+import type { PortalEvent } from './portal-event.ts';
+import type { RevocationEvent } from './revocation-event.ts';
+import type { RefreshTokenReusedEvent } from './token-event.ts';
+import type { ZoneEvent } from './zone-event.ts';
 
 /** Where an event stands in the AuditEvents table. */
-interface Placed {
+export interface Placed {
   /** The original identity it is about; for what nobody signed, `source#` and the source address. */
   readonly subject: string;
   /** Sorts the events of a subject by time, and is the same however often an event is written. */
@@ -41,7 +46,14 @@ export interface RefusedEvent extends Placed {
 }
 
 /** An event that is written once and never changed. */
-export type AuditEvent = AcceptedEvent | RefusedEvent;
+export type AuditEvent =
+  | AcceptedEvent
+  | RefusedEvent
+  | RevocationEvent
+  | PortalEvent
+  | EnrolmentEvent
+  | RefreshTokenReusedEvent
+  | ZoneEvent;
 
 /** Subject under which the refusals of a source address are counted. */
 export function sourceTrail(source: string): string {

@@ -14,7 +14,7 @@ const endOfTime = '~';
 export interface StoredEvent {
   readonly subject: string;
   readonly eventId: string;
-  readonly [detail: string]: string | number | boolean;
+  readonly [detail: string]: string | number | boolean | readonly string[];
 }
 
 /** A page of a trail; `cursor` is there while there is more. */
@@ -112,8 +112,9 @@ function readStored(item: Item): StoredEvent {
   };
 }
 
-function readDetail(name: string, value: AttributeValue): string | number | boolean {
-  const detail = value.S ?? value.BOOL ?? (value.N === undefined ? undefined : Number(value.N));
+function readDetail(name: string, value: AttributeValue): StoredEvent[string] {
+  const texts = value.L?.map(({ S: text }) => text).filter((text) => text !== undefined);
+  const detail = value.S ?? value.BOOL ?? texts ?? (value.N === undefined ? undefined : Number(value.N));
   if (detail === undefined) throw new Error(`malformed audit event: ${name}`);
   return detail;
 }

@@ -10,6 +10,7 @@ export interface ItemReader {
   optionalString(name: string): string | undefined;
   number(name: string): number;
   optionalNumber(name: string): number | undefined;
+  optionalBoolean(name: string): boolean | undefined;
   /** A list of strings. */
   strings(name: string): readonly string[];
   /** A string out of a closed set. */
@@ -43,6 +44,7 @@ export function readItem(item: Item, description: string): ItemReader {
   return {
     optionalString,
     optionalNumber,
+    optionalBoolean: (name) => (item[name] === undefined ? undefined : required(name, item[name].BOOL)),
     string: (name) => required(name, optionalString(name)),
     number: (name) => required(name, optionalNumber(name)),
     strings: (name) => required(name, item[name]?.L).map((element) => required(name, element.S)),

@@ -1,25 +1,25 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
-import { parseUserIdentity, type UserIdentity } from '../protocol/identity.ts';
-
-/** An event with what an authoriser in front of the route may have found out about the caller. */
-interface AuthorisedEvent extends APIGatewayProxyEventV2 {
-  readonly requestContext: APIGatewayProxyEventV2['requestContext'] & {
-    readonly authorizer?: { readonly lambda?: { readonly userIdentity?: unknown } };
-  };
-}
+import type { Scope } from '../protocol/scopes.ts';
+import { authoriseDevice, type DeviceGate } from '../tokens/authorise-device.ts';
 
 /**
- * Lets a caller open only its own inbox, as the authoriser in front of the route says who it is. The deployed
- * API has no such authoriser, and a client cannot supply its word: there everybody is refused.
+ * Lets a device open the inbox of its own user. Every other recipient is refused alike, so that nobody learns here
+ * which ones exist.
  *
- * @returns the recipient, or UNAUTHENTICATED, ACCESS_DENIED or INVALID_IDENTITY
+ * @param anyScope scopes of which one suffices
+ * @returns the recipient; or ACCESS_DENIED, or as `authoriseDevice` refuses
  */
-export function authoriseInbox(event: AuthorisedEvent): Outcome<UserIdentity> {
-  const caller = event.requestContext.authorizer?.lambda?.userIdentity;
-  if (typeof caller !== 'string') return refuse('UNAUTHENTICATED', 'the caller is unknown');
-  const recipient = parseUserIdentity(event.pathParameters?.recipient ?? '');
-  if (!recipient.ok) return recipient;
-  if (recipient.value.text !== caller) return refuse('ACCESS_DENIED', 'this inbox is somebody else’s');
-  return accept(recipient.value);
+export async function authoriseInbox(
+  event: APIGatewayProxyEventV2,
+  anyScope: readonly Scope[],
+  gate: DeviceGate,
+): Promise<Outcome<string>> {
+  const device = await authoriseDevice(event.headers.authorization, anyScope, gate);
+  if (!device.ok) return device;
+  const { userIdentity } = device.value;
+  if (event.pathParameters?.recipient !== userIdentity) {
+    return refuse('ACCESS_DENIED', 'a device opens the inbox of its own user only');
+  }
+  return accept(userIdentity);
 }

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Outcome, Refusal } from '../protocol/errors.ts';
-import { refuse } from '../protocol/errors.ts';
+import { errorCatalogue, refuse } from '../protocol/errors.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Answer, printAnswer } from './answer.ts';
 import { problem } from './problem.ts';
@@ -26,13 +26,17 @@ export function httpHandler(respond: Responder, telemetry: Telemetry): HttpHandl
     .handler(async (event: APIGatewayProxyEventV2) => {
       const outcome = await respond(event);
       if (outcome.ok) return printAnswer(outcome.value);
-      return problem(outcome.refusal, event.requestContext.requestId, allowHeader(outcome.refusal));
+      return problem(outcome.refusal, event.requestContext.requestId, refusalHeaders(outcome.refusal));
     }) as unknown as HttpHandler;
 }
 
-/** RFC 9110 section 15.5.6: a 405 names the methods that the route knows. */
-function allowHeader({ code, reasons }: Refusal): Record<string, string> {
-  return code === 'METHOD_NOT_ALLOWED' && reasons[0] ? { allow: reasons[0] } : {};
+/**
+ * RFC 9110: a 405 names the methods that the route knows (section 15.5.6), a 401 how to authenticate (15.5.2); our
+ * routes know access tokens only.
+ */
+function refusalHeaders({ code, reasons }: Refusal): Record<string, string> {
+  if (code === 'METHOD_NOT_ALLOWED' && reasons[0]) return { allow: reasons[0] };
+  return errorCatalogue[code].status === 401 ? { 'www-authenticate': 'Bearer' } : {};
 }
 
 function faultsAsProblems(

@@ -1,15 +1,20 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Outcome, refuse } from '../protocol/errors.ts';
-import { routes } from './routes.ts';
+import { type Route, routes } from './routes.ts';
 
 /**
  * Answers a request that no route matches: METHOD_NOT_ALLOWED, with the methods of the path as its reason,
  * where the path exists under another method, else ROUTE_NOT_FOUND.
  *
+ * @param table routes of the API; those of devices and servers unless given
+ *
  * Source: RFC 9110 sections 15.5.5 and 15.5.6.
  */
-export function refuseUnrouted(event: APIGatewayProxyEventV2): Outcome<never> {
-  const methods = routes.filter((route) => matches(route.path, event.rawPath)).map(({ method }) => method);
+export function refuseUnrouted(
+  event: APIGatewayProxyEventV2,
+  table: readonly Route[] = routes,
+): Outcome<never> {
+  const methods = table.filter((route) => matches(route.path, event.rawPath)).map(({ method }) => method);
   return methods.length > 0
     ? refuse('METHOD_NOT_ALLOWED', [...new Set(methods)].join(', '))
     : refuse('ROUTE_NOT_FOUND', 'no route of this API has this path');

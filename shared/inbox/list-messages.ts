@@ -4,7 +4,7 @@ import { readItem } from '../aws/item-attributes.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import { type InboxTable, unixSeconds } from './inbox-table.ts';
 import { readLowWaterMark } from './low-water-mark.ts';
-import { isNonce } from './nonce.ts';
+import { type CursorInbox, printCursor, readCursor } from './page-cursor.ts';
 
 /** Most messages on one page. */
 export const maxPageSize = 100;
@@ -59,7 +59,7 @@ export interface PageRequest {
  * @returns a page, or `INVALID_REQUEST` when the cursor or limit is none.
  */
 export async function listMessages(
-  inbox: InboxTable,
+  inbox: CursorInbox,
   recipient: string,
   { limit = 25, cursor }: PageRequest = {},
 ): Promise<Outcome<MessagePage>> {
@@ -69,13 +69,13 @@ export async function listMessages(
   if (cursor === undefined) {
     return accept(await readPage(inbox, recipient, await readLowWaterMark(inbox, recipient), limit));
   }
-  const after = readCursor(cursor);
+  const after = await readCursor(inbox, recipient, cursor);
   if (after === undefined) return refuse('INVALID_REQUEST', 'cursor is not one of this inbox');
   return accept(await readPage(inbox, recipient, after, limit));
 }
 
 async function readPage(
-  inbox: InboxTable,
+  inbox: CursorInbox,
   recipient: string,
   start: string,
   limit: number,
@@ -88,14 +88,14 @@ async function readPage(
     for (const item of page.Items ?? []) {
       characters += item.message?.S?.length ?? 0;
       const full = messages.length >= limit || (messages.length > 0 && characters > maxPageCharacters);
-      if (full) return { messages, cursor: printCursor(after) };
+      if (full) return { messages, cursor: await printCursor(inbox, recipient, after) };
       messages.push(readListed(item));
       after = readItem(item, 'inbox item').string('nonce');
     }
     if (!page.LastEvaluatedKey) return { messages };
     after = readItem(page.LastEvaluatedKey, 'inbox key').string('nonce');
   }
-  return { messages, cursor: printCursor(after) };
+  return { messages, cursor: await printCursor(inbox, recipient, after) };
 }
 
 function queryUnread(inbox: InboxTable, recipient: string, after: string): Promise<QueryCommandOutput> {
@@ -127,13 +127,4 @@ function readListed(item: Item): ListedMessage {
     scheme: read.string('scheme'),
     dnssec: read.string('dnssec'),
   };
-}
-
-function printCursor(nonce: string): string {
-  return Buffer.from(nonce, 'latin1').toString('base64url');
-}
-
-function readCursor(cursor: string): string | undefined {
-  const nonce = Buffer.from(cursor, 'base64url').toString('latin1');
-  return isNonce(nonce) && printCursor(nonce) === cursor ? nonce : undefined;
 }

@@ -40,6 +40,36 @@ export const errorCatalogue = {
     title: 'The caller is not authenticated',
     action: 'Send valid credentials for this route.',
   },
+  INVALID_AUTH_TOKEN: {
+    status: 401,
+    retryable: false,
+    title: 'The one-time token is unknown, used or expired',
+    action: 'Ask the portal for a new one.',
+  },
+  TOKEN_EXPIRED: {
+    status: 401,
+    retryable: false,
+    title: 'The token has expired',
+    action: 'Renew the access token with the refresh token; enrol again when that has expired too.',
+  },
+  INVALID_TOKEN_SIGNATURE: {
+    status: 401,
+    retryable: false,
+    title: 'The token is not one of ours',
+    action: 'Send the access token as it was issued by this server.',
+  },
+  INSUFFICIENT_PERMISSIONS: {
+    status: 403,
+    retryable: false,
+    title: 'The requester may not act for this identity',
+    action: 'Let the owner or an administrator of the identity ask.',
+  },
+  DELEGATION_LIMIT_EXCEEDED: {
+    status: 403,
+    retryable: false,
+    title: 'The identity has as many devices as it may',
+    action: 'Revoke devices that are not used any more, or raise the limit.',
+  },
   ACCESS_DENIED: {
     status: 403,
     retryable: false,
@@ -124,6 +154,18 @@ export const errorCatalogue = {
     title: 'The recipient belongs to another domain',
     action: 'Send the message to the server of the recipient.',
   },
+  IDENTITY_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    title: 'No such identity is registered',
+    action: 'Register the identity through the portal first.',
+  },
+  REVOCATION_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    title: 'No such revocation',
+    action: 'Correct the revocation id.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     retryable: false,
@@ -142,6 +184,12 @@ export const errorCatalogue = {
     title: 'The message was accepted before',
     action:
       'Compare the digest with that of your message: equal means delivered, different means altered on the way.',
+  },
+  CONFLICT: {
+    status: 409,
+    retryable: false,
+    title: 'The request contradicts what is there',
+    action: 'Read the current state and decide again; use a new id for new content.',
   },
   MESSAGE_TOO_LARGE: {
     status: 413,

@@ -1,3 +1,4 @@
+import { characters, consistsOf } from './characters.ts';
 import { accept, type Outcome, refuse } from './errors.ts';
 
 /** A user: `alice$saas.com`. */
@@ -32,26 +33,30 @@ export interface DelegatedIdentity {
 export type Identity = UserIdentity | DelegatedIdentity;
 
 // RFC 1035 section 2.3.4: labels of 63 octets, names of 255 on the wire, which is 253 as text.
-const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const account = '(?!btps\\.|btps$)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
-const delegatedId = `(?!btps$)${label}`;
-const domain = `${label}\\.(?!btps(?:\\.|$))${label}(?:\\.${label})*`;
+const maxLabelLength = 63;
 const maxNameLength = 253;
-
-const delegatedIdPattern = new RegExp(`^${delegatedId}$`);
-const domainPattern = new RegExp(`^${domain}$`);
-// No text matches both: the second label after $ is `btps` in the one and never in the other.
-const delegatedPattern = new RegExp(`^(${delegatedId})\\$((${account})\\.btps\\.(${domain}))$`);
-const userPattern = new RegExp(`^(${account})\\$(${domain})$`);
+const inLabels = characters.lowerCase | characters.digit | characters.hyphen;
+const inAccounts = inLabels | characters.underscore;
+/** The label that stands between account and domain, and nowhere else where it would make a name ambiguous. */
+const mark = 'btps';
+const dottedMark = `.${mark}.`;
+const hyphen = '-'.charCodeAt(0);
 
 /** Whether the text is a delegated id: one label that names a device, and is not `btps`. */
 export function isDelegatedId(text: string): boolean {
-  return delegatedIdPattern.test(text);
+  return text !== mark && isLabel(text, 0, text.length, inLabels);
 }
 
 /** Whether the text can be the domain of a user: at least two labels, the second of them not `btps`. */
 export function isDomainName(text: string): boolean {
-  return text.length <= maxNameLength && domainPattern.test(text);
+  const firstDot = text.indexOf('.');
+  if (firstDot === -1 || text.length > maxNameLength || isMarkAt(`${text}.`, firstDot)) return false;
+  let start = 0;
+  for (let dot = firstDot; dot !== -1; dot = text.indexOf('.', start)) {
+    if (!isLabel(text, start, dot, inLabels)) return false;
+    start = dot + 1;
+  }
+  return isLabel(text, start, text.length, inLabels);
 }
 
 /**
@@ -63,8 +68,13 @@ export function isDomainName(text: string): boolean {
  * @see message-flow.md, Device Message Preparation
  */
 export function parseIdentity(text: string): Outcome<Identity> {
-  const identity = text.length <= maxNameLength ? (readDelegated(text) ?? readUser(text)) : undefined;
-  return identity ? accept(identity) : refuse('INVALID_IDENTITY', whyInvalid(text));
+  const dollar = text.indexOf('$');
+  if (dollar === -1 || text.indexOf('$', dollar + 1) !== -1)
+    return invalid('an identity holds exactly one $');
+  const left = text.slice(0, dollar);
+  const right = text.slice(dollar + 1);
+  const firstDot = right.indexOf('.');
+  return isMarkAt(right, firstDot) ? readDelegated(text, left, right, firstDot) : readUser(text, left, right);
 }
 
 /**
@@ -73,19 +83,34 @@ export function parseIdentity(text: string): Outcome<Identity> {
  * @returns the identity; INVALID_IDENTITY also for a delegated identity
  */
 export function parseUserIdentity(text: string): Outcome<UserIdentity> {
-  const identity = text.length <= maxNameLength ? readUser(text) : undefined;
-  if (identity) return accept(identity);
-  const isDelegated = parseIdentity(text).ok;
-  return refuse('INVALID_IDENTITY', isDelegated ? 'a delegated identity is no user' : whyInvalid(text));
+  const identity = parseIdentity(text);
+  if (!identity.ok) return identity;
+  return identity.value.kind === 'user' ? accept(identity.value) : invalid('a delegated identity is no user');
 }
 
-function readDelegated(text: string): DelegatedIdentity | undefined {
-  const [, delegatedId, originalIdentity, account, domain] = delegatedPattern.exec(text) ?? [];
-  if (!delegatedId || !originalIdentity || !account || !domain) return undefined;
+function readUser(text: string, account: string, domain: string): Outcome<UserIdentity> {
+  const fault = faultOf(account, domain);
+  if (fault !== undefined) return invalid(fault);
+  const originalIdentity = account + dottedMark + domain;
+  if (originalIdentity.length > maxNameLength) return tooLong();
+  return accept({ kind: 'user', text, account, domain, userIdentity: text, originalIdentity });
+}
+
+function readDelegated(
+  text: string,
+  delegatedId: string,
+  originalIdentity: string,
+  accountLength: number,
+): Outcome<DelegatedIdentity> {
+  if (!isDelegatedId(delegatedId)) return invalid('the delegated id is no valid label');
+  const account = originalIdentity.slice(0, accountLength);
+  const domain = originalIdentity.slice(accountLength + dottedMark.length);
+  const fault = faultOf(account, domain);
+  if (fault !== undefined) return invalid(fault);
   const deviceName = `${delegatedId}.${originalIdentity}`;
-  if (deviceName.length > maxNameLength) return undefined;
+  if (deviceName.length > maxNameLength) return tooLong();
   const userIdentity = `${account}$${domain}`;
-  return {
+  return accept({
     kind: 'delegated',
     text,
     delegatedId,
@@ -94,27 +119,30 @@ function readDelegated(text: string): DelegatedIdentity | undefined {
     userIdentity,
     originalIdentity,
     deviceName,
-  };
+  });
 }
 
-function readUser(text: string): UserIdentity | undefined {
-  const [, account, domain] = userPattern.exec(text) ?? [];
-  if (!account || !domain) return undefined;
-  const originalIdentity = `${account}.btps.${domain}`;
-  if (originalIdentity.length > maxNameLength) return undefined;
-  return { kind: 'user', text, account, domain, userIdentity: text, originalIdentity };
+function faultOf(account: string, domain: string): string | undefined {
+  const isAccount = account !== mark && account[0] !== '_' && isLabel(account, 0, account.length, inAccounts);
+  if (!isAccount) return 'the account is no valid label';
+  return isDomainName(domain) ? undefined : 'the domain is no valid domain name';
 }
 
-/** Finds words for a text that is no identity; nothing is decided here. */
-function whyInvalid(text: string): string {
-  const [left = '', right, ...more] = text.split('$');
-  if (right === undefined || more.length > 0) return 'an identity holds exactly one $';
-  if (delegatedPattern.test(text) || userPattern.test(text) || text.length > maxNameLength) {
-    return `the DNS name is longer than ${maxNameLength} characters`;
-  }
-  if (!domainPattern.test(right) && !/^[^.]*\.btps(?:\.|$)/.test(right))
-    return 'the domain is no domain name';
-  return domainPattern.test(right) || !isDelegatedId(left)
-    ? 'the part before $ is no valid label'
-    : 'the part after $ is not {account}.btps.{domain}';
+/** Whether `.btps.` begins at an index. */
+function isMarkAt(text: string, index: number): boolean {
+  return text.slice(index, index + dottedMark.length) === dottedMark;
+}
+
+function isLabel(text: string, start: number, end: number, allowed: number): boolean {
+  if (end === start || end - start > maxLabelLength) return false;
+  if (text.charCodeAt(start) === hyphen || text.charCodeAt(end - 1) === hyphen) return false;
+  return consistsOf(text, allowed, start, end);
+}
+
+function invalid(reason: string): Outcome<never> {
+  return refuse('INVALID_IDENTITY', reason);
+}
+
+function tooLong(): Outcome<never> {
+  return invalid(`the DNS name is longer than ${maxNameLength} characters`);
 }

@@ -23,7 +23,7 @@ interface Walk {
  */
 export function inspectJsonStructure(value: JsonValue, text: string): JsonStructure {
   // Well-formed text can only hold a lone surrogate as an escape.
-  const walk: Walk = { mayHoldLoneSurrogates: text.includes('\\u'), memberCount: 0, fault: undefined };
+  const walk: Walk = { mayHoldLoneSurrogates: text.includes('\\'), memberCount: 0, fault: undefined };
   visit(value, 0, walk);
   return walk.fault === undefined
     ? { ok: true, memberCount: walk.memberCount }

@@ -1,11 +1,13 @@
 import { base64ByteLength, isCanonicalBase64 } from './base64.ts';
+import { characters, consistsOf } from './characters.ts';
 import { accept, type Outcome, refuse } from './errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
 import type { Message } from './message.ts';
 
-const idPattern = /^[A-Za-z0-9._:-]{1,128}$/;
-const typePattern = /^[a-z0-9_]{1,64}$/;
-const encryptionTypePattern = /^[A-Za-z0-9_-]{1,64}$/;
+const letters = characters.lowerCase | characters.upperCase | characters.digit;
+const inIds = letters | characters.hyphen | characters.underscore | characters.dotOrColon;
+const inTypes = characters.lowerCase | characters.digit | characters.underscore;
+const inEncryptionTypes = letters | characters.hyphen | characters.underscore;
 
 const fingerprintBytes = 32;
 const cbcIvBytes = 16;
@@ -36,8 +38,8 @@ function checkSignedMembers(message: JsonObject, faults: string[]): void {
   if (message.version !== '1.0') faults.push('version must be 1.0');
   if (typeof message.issuedAt !== 'string') faults.push('issuedAt must be a date');
   if (message.document === undefined) faults.push('document must be present');
-  if (!matches(message.id, idPattern)) faults.push('id must be 1 to 128 of A-Z a-z 0-9 . _ : -');
-  if (!matches(message.type, typePattern)) faults.push('type must be 1 to 64 of a-z 0-9 _');
+  if (!isWord(message.id, inIds, 128)) faults.push('id must be 1 to 128 of A-Z a-z 0-9 . _ : -');
+  if (!isWord(message.type, inTypes, 64)) faults.push('type must be 1 to 64 of a-z 0-9 _');
   if (typeof message.from !== 'string') faults.push('from must be an identity');
   if (typeof message.to !== 'string') faults.push('to must be a user identity');
 }
@@ -62,7 +64,7 @@ function checkEncryption(encryption: JsonValue, document: JsonValue | undefined,
   }
   if (typeof document !== 'string') faults.push('document must be a string when the message is encrypted');
   if (!isBase64(encryption.encryptedKey)) faults.push('encryption.encryptedKey must be canonical base64');
-  if (!matches(encryption.type, encryptionTypePattern)) {
+  if (!isWord(encryption.type, inEncryptionTypes, 64)) {
     faults.push('encryption.type must be 1 to 64 of A-Z a-z 0-9 _ -');
   }
   checkCipher(encryption, faults);
@@ -92,8 +94,9 @@ function checkCount(object: JsonObject, known: number, path: string, faults: str
   }
 }
 
-function matches(value: JsonValue | undefined, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value);
+function isWord(value: JsonValue | undefined, allowed: number, maxLength: number): boolean {
+  if (typeof value !== 'string') return false;
+  return value !== '' && value.length <= maxLength && consistsOf(value, allowed);
 }
 
 function isBase64(value: JsonValue | undefined, byteLength?: number): boolean {

@@ -1,4 +1,4 @@
-import { canonicalText } from './canonical-text.ts';
+import { canonicalText, isCanonicalBody } from './canonical-text.ts';
 import { accept, type Outcome, refuse } from './errors.ts';
 import { type Identity, parseIdentity, parseUserIdentity, type UserIdentity } from './identity.ts';
 import { parseIssuedAt } from './issued-at.ts';
@@ -36,8 +36,9 @@ export function readMessage(body: Uint8Array): Outcome<UnverifiedMessage> {
 
 function readWellFormed(message: Message, reading: JsonReading): Outcome<UnverifiedMessage> {
   const signed = signedText(message);
-  const canonical = canonicalText(message, signed, reading.text);
-  const ambiguity = canonical.isBody ? undefined : ambiguityOf(reading);
+  const canonical = canonicalText(message, signed);
+  const canonicalBody = isCanonicalBody(reading.text, signed, canonical);
+  const ambiguity = canonicalBody ? undefined : ambiguityOf(reading);
   if (ambiguity !== undefined) return refuse('INVALID_MESSAGE', ambiguity);
 
   const issuedAtMs = parseIssuedAt(message.issuedAt);
@@ -54,8 +55,8 @@ function readWellFormed(message: Message, reading: JsonReading): Outcome<Unverif
     to: to.value,
     issuedAtMs,
     signedText: signed,
-    canonicalText: canonical.text,
-    canonicalBody: canonical.isBody,
+    canonicalText: canonical,
+    canonicalBody,
   });
 }
 

@@ -20,10 +20,22 @@ export function signMessage(
   privateKey: KeyObject,
   scheme: SignatureScheme = defaultScheme(privateKey),
 ): MessageSignature {
+  return signText(signedText(members), privateKey, scheme);
+}
+
+/**
+ * Signs any text the way messages are signed: a proof of possession, for one.
+ *
+ * @throws TypeError when the scheme is not for keys of this type
+ */
+export function signText(
+  text: string,
+  privateKey: KeyObject,
+  scheme: SignatureScheme = defaultScheme(privateKey),
+): MessageSignature {
   if ((scheme === 'ed25519') !== (privateKey.asymmetricKeyType === 'ed25519')) {
     throw new TypeError(`${scheme} does not go with a key of this type`);
   }
-  const text = signedText(members);
   const signed = scheme === 'rsa-payload' ? Buffer.from(text) : payloadDigest(text);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {

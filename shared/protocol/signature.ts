@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import { payloadDigest } from './digest.ts';
-import type { UnverifiedMessage } from './message.ts';
+import type { MessageSignature } from './message.ts';
 import type { PublicKey } from './public-key.ts';
 
 /** What a signature was found to cover, and how. */
@@ -10,6 +10,12 @@ export type SignatureScheme = 'ed25519' | 'rsa-digest' | 'rsa-payload';
 export type SignatureCheck =
   | { readonly ok: true; readonly scheme: SignatureScheme }
   | { readonly ok: false; readonly reason: string };
+
+/** A text and the signature that is said to cover it; an unverified message is one. */
+export interface SignedText {
+  readonly signedText: string;
+  readonly message: { readonly signature: Pick<MessageSignature, 'value'> };
+}
 
 /** What a deployment can choose about signatures. */
 export interface SignatureOptions {
@@ -40,7 +46,7 @@ const verifiers: Readonly<Record<SignatureScheme, Verify>> = {
  * @see message-flow.md, Signature Verification
  */
 export function verifySignature(
-  unverified: UnverifiedMessage,
+  unverified: SignedText,
   key: PublicKey,
   options: SignatureOptions,
 ): SignatureCheck {

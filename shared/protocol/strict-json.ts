@@ -22,15 +22,20 @@ type Read<Value> =
  * @returns the value, or a reason that quotes nothing of the text
  */
 export function readStrictJson(text: string): Read<JsonValue> {
+  if (!text.isWellFormed()) return { ok: false, reason: 'the text holds a lone surrogate' };
   const reading = readJson(text);
   if (!reading.ok) return reading;
   const reason = ambiguityOf(reading.value);
   return reason === undefined ? { ok: true, value: reading.value.value } : { ok: false, reason };
 }
 
-/** The first half of the strict reader: all that shows in the value. Enough for text that we could have printed. */
+/**
+ * The first half of the strict reader: all that shows in the value, which is enough for text that we could have
+ * printed.
+ *
+ * @param text well-formed Unicode, as decoding UTF-8 gives it
+ */
 export function readJson(text: string): Read<JsonReading> {
-  if (!text.isWellFormed()) return { ok: false, reason: 'the text holds a lone surrogate' };
   const parsed = parse(text);
   if (!parsed.ok) return parsed;
   const structure = inspectJsonStructure(parsed.value, text);

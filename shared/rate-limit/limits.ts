@@ -1,9 +1,10 @@
 /**
  * Most that is admitted in any 60 seconds, by action.
  *
- * Source: best-practices.md, Rate Limiting, for messageSending and dnsQueries.
+ * Source: best-practices.md, Rate Limiting, for delegationRequests, messageSending and dnsQueries.
  */
 export const defaultLimits = {
+  delegationRequests: 10,
   messageSending: 100,
   senderDomain: 1000,
   recipientInbox: 1000,

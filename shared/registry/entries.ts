@@ -13,6 +13,13 @@ export interface IdentityEntry {
   readonly epoch: number;
   readonly status: 'active' | 'closed';
   readonly deviceLimit: number;
+  /** Active devices; counted in the transactions that enrol and revoke, so that the limit holds. */
+  readonly activeDevices: number;
+  /** User identities that may act for this one beside its owner. */
+  readonly administrators: readonly string[];
+  /** Where notices to the user go; only the portal may change it. */
+  readonly notifyEmail?: string;
+  readonly notifyPhone?: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** When the epoch was raised or the identity closed; what was issued before is refused. ISO 8601, UTC. */
@@ -38,8 +45,17 @@ export interface DeviceEntry {
   /** ISO 8601, UTC. */
   readonly revokedAt?: string;
   readonly revocationId?: string;
-  /** Whether DNS shows the state of this entry. */
-  readonly publication: 'pending' | 'published';
+  /** Whether it was revoked because its key is in wrong hands; such a key is never accepted again. */
+  readonly compromised?: boolean;
+  /** What the device said about itself when it enrolled; shown to the user, never trusted. */
+  readonly deviceInfo?: string;
+  /** When it last renewed its tokens, ISO 8601, UTC. */
+  readonly lastSeenAt?: string;
+  /**
+   * Whether DNS shows the state of this entry: an active device is pending, then published; a revoked one is
+   * pending, then removed from the zone, then propagated, when no server that is watched shows it any more.
+   */
+  readonly publication: 'pending' | 'published' | 'removed' | 'propagated';
 }
 
 const devicePrefix = 'device#';
@@ -75,6 +91,8 @@ export function readIdentityEntry(item: Item): IdentityEntry {
   const read = readItem(item, 'identity entry');
   read.oneOf('entry', ['identity']);
   const notBefore = read.optionalString('notBefore');
+  const notifyEmail = read.optionalString('notifyEmail');
+  const notifyPhone = read.optionalString('notifyPhone');
   return {
     originalIdentity: read.string('originalIdentity'),
     userIdentity: read.string('userIdentity'),
@@ -82,6 +100,10 @@ export function readIdentityEntry(item: Item): IdentityEntry {
     epoch: read.number('epoch'),
     status: read.oneOf('status', ['active', 'closed']),
     deviceLimit: read.number('deviceLimit'),
+    activeDevices: read.number('activeDevices'),
+    administrators: read.strings('administrators'),
+    ...(notifyEmail !== undefined && { notifyEmail }),
+    ...(notifyPhone !== undefined && { notifyPhone }),
     createdAt: read.string('createdAt'),
     ...(notBefore !== undefined && { notBefore }),
   };
@@ -99,6 +121,9 @@ export function readDeviceEntry(item: Item): DeviceEntry {
   const expiresAtSeconds = read.optionalNumber('expiresAtSeconds');
   const revokedAt = read.optionalString('revokedAt');
   const revocationId = read.optionalString('revocationId');
+  const compromised = read.optionalBoolean('compromised');
+  const deviceInfo = read.optionalString('deviceInfo');
+  const lastSeenAt = read.optionalString('lastSeenAt');
   return {
     originalIdentity: read.string('originalIdentity'),
     delegatedId: entry.slice(devicePrefix.length),
@@ -111,6 +136,9 @@ export function readDeviceEntry(item: Item): DeviceEntry {
     ...(expiresAtSeconds !== undefined && { expiresAtSeconds }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(revocationId !== undefined && { revocationId }),
-    publication: read.oneOf('publication', ['pending', 'published']),
+    ...(compromised !== undefined && { compromised }),
+    ...(deviceInfo !== undefined && { deviceInfo }),
+    ...(lastSeenAt !== undefined && { lastSeenAt }),
+    publication: read.oneOf('publication', ['pending', 'published', 'removed', 'propagated']),
   };
 }

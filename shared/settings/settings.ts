@@ -39,6 +39,11 @@ export const settingsSchema = z.strictObject({
     ),
   limits: z
     .strictObject({
+      delegationRequests: limit
+        .default(defaultLimits.delegationRequests)
+        .describe(
+          'Enrolments a minute and identity once their token is good, else a minute and source address.',
+        ),
       messageSending: limit
         .default(defaultLimits.messageSending)
         .describe('Messages a minute and verified sender.'),
@@ -60,6 +65,34 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Limits of any 60 seconds.'),
+  recordTtlSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(300)
+    .default(300)
+    .describe(
+      'TTL of the delegation records, seconds; 60 to 300, since it bounds how long others hold a revoked one.',
+    ),
+  unusedDeviceDays: z
+    .number()
+    .int()
+    .min(1)
+    .default(90)
+    .describe('Days without a renewed token after which a device is listed for review.'),
+  notices: z
+    .strictObject({
+      emailFrom: z
+        .email()
+        .optional()
+        .describe('Verified SES address that notices to users come from; none, no e-mail.'),
+      sms: z
+        .boolean()
+        .default(false)
+        .describe('Whether notices also go out as SMS, where a number is on file.'),
+    })
+    .prefault({})
+    .describe('How users are told what happens to their devices, beside the events on the bus.'),
   logLevel: z
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
     .default('INFO')

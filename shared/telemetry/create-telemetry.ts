@@ -18,6 +18,11 @@ export function createTelemetry(): Telemetry {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
       metrics.addMetric('Faults', MetricUnit.Count, 1);
     },
+    revocation: ({ revoked, failed, ...report }) => {
+      logger.info('delegation_revocation', { ...report, revoked, failed });
+      metrics.addMetric('Revocations', MetricUnit.Count, revoked);
+      metrics.addMetric('FailedRevocations', MetricUnit.Count, failed);
+    },
     damagedZone: (identity) => {
       logger.error('damaged_zone', { identity });
       metrics.addMetric('DamagedZone', MetricUnit.Count, 1);

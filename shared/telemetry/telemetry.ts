@@ -13,12 +13,24 @@ export interface VerificationReport {
   readonly dnsMs?: number;
 }
 
+/** One finished revocation, for the log and the metrics. */
+export interface RevocationReport {
+  readonly revocationId: string;
+  readonly userIdentity: string;
+  /** Devices. */
+  readonly revoked: number;
+  /** Devices that were named and could not be revoked. */
+  readonly failed: number;
+}
+
 /** What the subsystems tell the people who run them. */
 export interface Telemetry {
   /** Logs `delegation_verification` and counts it (best-practices.md, Comprehensive Logging, Key Metrics). */
   verification(report: VerificationReport): void;
   /** Something of ours failed; the message and the stack are logged, never a payload. */
   fault(what: string, error: unknown): void;
+  /** Logs `delegation_revocation` and counts its devices (revocation.md, Monitoring Metrics). */
+  revocation(report: RevocationReport): void;
   /** Our own zone does not hold what we published for this identity: somebody else wrote it. */
   damagedZone(identity: string): void;
   /** The link of the HTTP chain that gives each request its logging context and flushes its metrics. */

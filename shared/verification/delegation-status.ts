@@ -52,7 +52,8 @@ export function ownDelegationStatus(
   if (expiry !== undefined && nowMs / 1000 >= expiry) {
     return { ...found, status: 'REVOKED', reason: 'The delegation has expired' };
   }
-  return { ...found, status: 'ACTIVE', ...(registry.device && { dns: registry.device.publication }) };
+  const dns = registry.device?.publication === 'published' ? 'published' : 'pending';
+  return { ...found, status: 'ACTIVE', dns };
 }
 
 const revokingCodes = {

@@ -53,6 +53,8 @@ function registryItems() {
       userIdentity: 'alice$saas.example',
       primaryKey: primary.publicKey.spkiBase64,
       deviceLimit: 100,
+      activeDevices: 0,
+      administrators: [],
     }),
     writeIdentityEntry({
       ...common,
@@ -60,6 +62,8 @@ function registryItems() {
       userIdentity: 'bob$saas.example',
       primaryKey: primary.publicKey.spkiBase64,
       deviceLimit: 100,
+      activeDevices: 0,
+      administrators: [],
     }),
     writeDeviceEntry({
       ...common,

@@ -4,13 +4,14 @@ import { listEvents } from '../../shared/audit/list-events.ts';
 import type { Message } from '../../shared/protocol/message.ts';
 import { printDeviceRecord, printParentRecord } from '../../shared/protocol/print-delegation-record.ts';
 import { Scene } from '../scene.ts';
-import { type DynamoDbProxy, type ObservedRequest, startDynamoDbProxy } from './dynamodb-proxy.ts';
+import { type AwsProxy, type ObservedRequest, startAwsProxy } from './aws-proxy.ts';
+import { everyKillPoint } from './kill-points.ts';
 
-let proxy: DynamoDbProxy;
+let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
-  proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+  proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
   scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 1 });
   scene.cloud.zones.createZone('btps.other.example');
 });
@@ -19,56 +20,15 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-/** A point at which an instance is killed: at which of its requests, and on which side of it. */
-interface KillPoint {
-  readonly request: number;
-  readonly side: 'before' | 'after';
-}
-
 type Function = 'ingress' | 'dispatch';
 
-const concerns: Readonly<Record<Function, (observed: ObservedRequest) => boolean>> = {
-  ingress: ({ operation, body }) =>
-    ['BatchGetItem', 'GetItem', 'UpdateItem', 'PutItem'].includes(operation) &&
-    !isDispatch({ operation, body }),
-  dispatch: (observed) => isDispatch(observed),
-};
-
-function isDispatch({ operation, body }: ObservedRequest): boolean {
-  return operation === 'PutItem' && body.includes('AuditEvents');
-}
-
-/** Kills the instances of a function at one of its requests; tells whether it came to that. */
-function armKill(name: Function, { request, side }: KillPoint): { killed: () => boolean } {
-  const seen: ObservedRequest[] = [];
-  let killed = false;
-  const step =
-    (at: KillPoint['side']) =>
-    async (observed: ObservedRequest): Promise<undefined> => {
-      if (killed || !concerns[name](observed)) return undefined;
-      if (at === 'before') seen.push(observed);
-      if (at !== side || seen[request - 1] !== observed) return undefined;
-      killed = true;
-      await scene.cloud.functions.killInstances(name);
-      return undefined;
-    };
-  proxy.watch({ before: step('before'), after: step('after') });
-  return { killed: () => killed };
-}
-
-/** All points of one side, in order, until a run goes through without being killed. */
-async function everyKillPoint(
-  name: Function,
-  side: KillPoint['side'],
-  run: (point: KillPoint) => Promise<void>,
-): Promise<number> {
-  for (let request = 1; ; request += 1) {
-    const armed = armKill(name, { request, side });
-    await run({ request, side });
-    proxy.watch();
-    if (!armed.killed()) return request - 1;
-    expect(request).toBeLessThan(50);
-  }
+/** How the instances of a function are killed at requests of their own. */
+function killing(name: Function) {
+  return {
+    proxies: [proxy],
+    concerns: ({ sender }: ObservedRequest) => sender === name,
+    kill: () => scene.cloud.functions.killInstances(name),
+  };
 }
 
 /** A sender repeats a message until it has an answer that is final. */
@@ -114,7 +74,7 @@ describe('ingress, killed at every one of its requests', () => {
   it.each(['before', 'after'] as const)(
     'a message of ours is in the inbox once and in the trail once, killed %s each is applied',
     async (side) => {
-      const points = await everyKillPoint('ingress', side, async ({ request }) => {
+      const points = await everyKillPoint(killing('ingress'), side, async (request) => {
         const message = scene.message();
         const answer = await sendUntilFinal(message, `192.0.2.${request}`);
         expect([202, 409]).toContain(answer.status);
@@ -129,7 +89,7 @@ describe('ingress, killed at every one of its requests', () => {
   it.each(['before', 'after'] as const)(
     'a message from another domain is in the inbox once and in the trail once, killed %s each is applied',
     async (side) => {
-      const points = await everyKillPoint('ingress', side, async ({ request }) => {
+      const points = await everyKillPoint(killing('ingress'), side, async (request) => {
         // A fresh sender each time, so that its records are in no cache and all requests are made.
         const sender = await foreignSender(`${side}${request}`);
         const message = sender.message();
@@ -164,7 +124,7 @@ describe('dispatch, killed at its request', () => {
   it.each(['before', 'after'] as const)(
     'an accepted message has one audit event, killed %s it is written',
     async (side) => {
-      const points = await everyKillPoint('dispatch', side, async () => {
+      const points = await everyKillPoint(killing('dispatch'), side, async () => {
         const message = scene.message();
         expect((await scene.send(message, '203.0.113.2')).status).toBe(202);
         expect(await auditEvents(message, scene.alice.originalIdentity)).toBe(1);

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { revokeDevice } from '../../shared/registry/seed.ts';
 import { Scene } from '../scene.ts';
-import { type DynamoDbProxy, startDynamoDbProxy } from './dynamodb-proxy.ts';
+import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 
-let proxy: DynamoDbProxy;
+let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
-  proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+  proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
   scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 1 });
 });
 afterAll(async () => {

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { listEvents } from '../../shared/audit/list-events.ts';
 import type { Message } from '../../shared/protocol/message.ts';
 import { Scene } from '../scene.ts';
-import { type DynamoDbProxy, startDynamoDbProxy } from './dynamodb-proxy.ts';
+import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { roughSeas, seededFaults } from './seeded-faults.ts';
 
-let proxy: DynamoDbProxy;
+let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
-  proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+  proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
   scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 3 });
 });
 afterAll(async () => {

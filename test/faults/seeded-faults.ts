@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InjectedAnswer, ObservedRequest, Watch } from './dynamodb-proxy.ts';
+import type { InjectedAnswer, ObservedRequest, Watch } from './aws-proxy.ts';
 
 /** How often each fault is injected, as parts of 1. */
 export interface FaultRates {

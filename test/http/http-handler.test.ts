@@ -12,6 +12,7 @@ function recordingTelemetry(): Telemetry & { readonly faults: [string, unknown][
   return {
     faults,
     verification: () => undefined,
+    revocation: () => undefined,
     damagedZone: () => undefined,
     fault: (what, error) => faults.push([what, error]),
     middleware: () => ({ before: () => undefined }),

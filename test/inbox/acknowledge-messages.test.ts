@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { acknowledgeMessages } from '../../shared/inbox/acknowledge-messages.ts';
@@ -43,7 +44,7 @@ async function listed(recipient: string, nowMs: number) {
     },
     { step: 'initialize' },
   );
-  const page = await listMessages(at(nowMs, watched), recipient);
+  const page = await listMessages({ ...at(nowMs, watched), random: randomBytes }, recipient);
   return { receipts: page.ok && page.value.messages.map(({ receipt }) => receipt), itemsRead };
 }
 

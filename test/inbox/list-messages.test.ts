@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { acknowledgeMessages } from '../../shared/inbox/acknowledge-messages.ts';
 import { listMessages, type MessagePage, type PageRequest } from '../../shared/inbox/list-messages.ts';
@@ -7,7 +8,7 @@ import { createTestDatabase } from '../test-database.ts';
 import { noonMs, storedMessage } from './inbox-setup.ts';
 
 const { client } = await createTestDatabase();
-const inbox = { client, tableName: 'Inbox', now: () => noonMs };
+const inbox = { client, tableName: 'Inbox', now: () => noonMs, random: randomBytes };
 
 /** Puts messages into an inbox, issued one second apart, in an order that is not that of time. */
 async function fill(
@@ -141,5 +142,22 @@ describe('listing an inbox', () => {
       refusal: { code: 'INVALID_REQUEST', reasons: ['cursor is not one of this inbox'] },
     };
     expect(await listMessages(inbox, 'spelling$saas.com', { cursor: `${cursor}=` })).toEqual(padded);
+  });
+
+  test('a cursor of another inbox, or of another place than it was given out for, is refused', async () => {
+    await fill('mine$saas.com', 2);
+    await fill('theirs$saas.com', 2);
+    const { cursor = '' } = await page('theirs$saas.com', { limit: 1 });
+    const refused = {
+      ok: false,
+      refusal: { code: 'INVALID_REQUEST', reasons: ['cursor is not one of this inbox'] },
+    };
+    expect(await listMessages(inbox, 'mine$saas.com', { cursor })).toEqual(refused);
+    const bytes = Buffer.from(cursor, 'base64url');
+    const elsewhere = Buffer.concat([bytes.subarray(0, 16), Buffer.from('9'.repeat(15)), bytes.subarray(31)]);
+    expect(bytes.subarray(16).toString()).toMatch(/^\d{15}/);
+    const moved = { cursor: elsewhere.toString('base64url') };
+    expect(await listMessages(inbox, 'theirs$saas.com', moved)).toEqual(refused);
+    expect(idsOf(await page('theirs$saas.com', { cursor }))).toEqual(['msg_1']);
   });
 });

@@ -27,13 +27,27 @@ function runApp(given: Readonly<Record<string, unknown>>) {
 }
 
 describe('app', () => {
-  test('the committed context passes every check of the AWS Solutions pack without a word; stage, account and region name and place the stack', () => {
+  test('with every option that adds something, all stacks pass every check of the AWS Solutions pack without a word; stage, account and region name and place them', () => {
     const place = { stage: 'trial', account: '123456789012', region: 'eu-central-1' };
-    expect(runApp(place)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const options = {
+      'notices.emailFrom': 'notices@saas.example',
+      'notices.sms': 'true',
+      zoneSyncConcurrency: '2',
+      tokenKeyNumber: '2',
+      tokenKeyRotation: 'arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+      alarmEmail: 'operators@saas.example',
+    };
+    expect(runApp({ ...place, ...options })).toEqual({ status: 0, stdout: '', stderr: '' });
     const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
     expect(artifacts['btps-trial']).toMatchObject({
       type: 'aws:cloudformation:stack',
       environment: 'aws://123456789012/eu-central-1',
+      dependencies: expect.arrayContaining(['btps-trial-zone']),
+    });
+    expect(artifacts['btps-trial-zone']).toMatchObject({
+      type: 'aws:cloudformation:stack',
+      environment: 'aws://123456789012/us-east-1',
+      properties: { terminationProtection: true },
     });
   });
 

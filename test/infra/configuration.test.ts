@@ -12,6 +12,8 @@ const base = {
   'acknowledged-issue-numbers': [1],
 };
 
+const keyArn = 'arn:aws:kms:eu-central-1:123456789012:key';
+
 const defaults = {
   settings: {
     domain: 'saas.com',
@@ -19,6 +21,7 @@ const defaults = {
     inboxRetentionDays: 30,
     acceptRsaPayloadSignatures: true,
     limits: {
+      delegationRequests: 10,
       messageSending: 100,
       senderDomain: 1000,
       recipientInbox: 1000,
@@ -26,11 +29,17 @@ const defaults = {
       refusals: 60,
       queries: 60,
     },
+    recordTtlSeconds: 300,
+    unusedDeviceDays: 90,
+    notices: { sms: false },
     logLevel: 'INFO',
   },
   deployment: {
     stage: 'prod',
     zoneName: 'btps.saas.com',
+    tokenKeyNumber: 1,
+    tokenKeyRotation: [],
+    backupRetentionDays: 365,
     logRetentionDays: 30,
     throttlingRate: 500,
     throttlingBurst: 1000,
@@ -62,6 +71,15 @@ describe('readConfiguration', () => {
       inboxRetentionDays: '7',
       acceptRsaPayloadSignatures: 'false',
       'limits.messageSending': '50',
+      recordTtlSeconds: '60',
+      unusedDeviceDays: '30',
+      'notices.emailFrom': 'notices@other.org',
+      'notices.sms': 'true',
+      signZone: 'true',
+      zoneSyncConcurrency: '2',
+      tokenKeyNumber: '3',
+      tokenKeyRotation: `${keyArn}/a,${keyArn}/b`,
+      backupRetentionDays: '30',
       stage: 'staging',
       zoneName: 'other.org',
       hostedZoneId: 'Z0123456789ABCDEFGHIJ',
@@ -79,12 +97,20 @@ describe('readConfiguration', () => {
         inboxRetentionDays: 7,
         acceptRsaPayloadSignatures: false,
         limits: { ...defaults.settings.limits, dnsQueries: 2000, messageSending: 50 },
+        recordTtlSeconds: 60,
+        unusedDeviceDays: 30,
+        notices: { emailFrom: 'notices@other.org', sms: true },
         logLevel: 'WARN',
       },
       deployment: {
         stage: 'staging',
         zoneName: 'other.org',
         hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+        signZone: true,
+        zoneSyncConcurrency: 2,
+        tokenKeyNumber: 3,
+        tokenKeyRotation: [`${keyArn}/a`, `${keyArn}/b`],
+        backupRetentionDays: 30,
         logRetentionDays: 365,
         throttlingRate: 5,
         throttlingBurst: 10,
@@ -139,6 +165,31 @@ describe('readConfiguration', () => {
     [
       { hostedZoneId: '/hostedzone/Z1' },
       'hostedZoneId: must be the id of a Route 53 hosted zone. Example: -c hostedZoneId=Z0123456789ABCDEFGHIJ',
+    ],
+    [
+      { signZone: 'yes' },
+      'signZone: Invalid input: expected boolean, received string. Example: -c signZone=true',
+    ],
+    [
+      { zoneSyncConcurrency: '0' },
+      'zoneSyncConcurrency: Too small: expected number to be >=1. Example: -c zoneSyncConcurrency=2',
+    ],
+    [
+      { tokenKeyRotation: 'alias/btps-prod-tokens' },
+      'tokenKeyRotation.0: must be the ARN of a KMS key. Example: -c tokenKeyRotation=arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+    ],
+    [
+      { recordTtlSeconds: '301' },
+      'recordTtlSeconds: Too big: expected number to be <=300. Example: -c recordTtlSeconds=300',
+    ],
+    [
+      { 'notices.emailFrom': 'notices' },
+      'notices.emailFrom: Invalid email address. Example: -c notices.emailFrom=notices@saas.com',
+    ],
+    [{ 'notices.email': 'a@b.org' }, 'notices.email: there is no such key.'],
+    [
+      { backupRetentionDays: '6' },
+      'backupRetentionDays: Too small: expected number to be >=7. Example: -c backupRetentionDays=365',
     ],
     [
       { logRetentionDays: '31' },

@@ -1,71 +1,112 @@
 import { describe, expect, test } from 'vitest';
-import { defaultFunction, routes } from '../../shared/http/routes.ts';
-import { synthesizeStack } from './synthesized-stack.ts';
+import { defaultFunction, defaultPortalFunction, portalRoutes, routes } from '../../shared/http/routes.ts';
+import { synthesizeStacks } from './synthesized-stack.ts';
 
-const resources = synthesizeStack({ throttlingRate: '20', throttlingBurst: '40' });
-const ofType = (type: string) => [...resources.values()].filter((resource) => resource.type === type);
+const { resources, template } = synthesizeStacks({ throttlingRate: '20', throttlingBurst: '40' }).service;
+const ofType = (type: string) => [...resources].filter(([, resource]) => resource.type === type);
 
-const paths = { ingress: 'Ingress', verify: 'Verify', inbox: 'InboxApi' };
+const paths = { ingress: 'Ingress', verify: 'Verify', inbox: 'InboxApi', auth: 'Auth', portal: 'Portal' };
+
+const logged = [
+  'requestId',
+  'requestTime',
+  'routeKey',
+  'sourceIp',
+  'status',
+  'responseLength',
+  'responseLatency',
+  'integrationLatency',
+  'integrationStatus',
+  'integrationError',
+  'gatewayError',
+];
 
 function functionBehind(target: string): string {
   const integration = resources.get(target.replace(/^integrations\/\$\{(.*)\}$/, '$1'));
   return integration?.properties.IntegrationUri;
 }
 
-describe('HTTP API', () => {
+function routesOf(api: string) {
+  return ofType('AWS::ApiGatewayV2::Route')
+    .filter(([path]) => path.startsWith(`${api}/`))
+    .map(([, { properties }]) => properties);
+}
+
+describe.each([
+  {
+    api: 'DeviceApi',
+    described: routes,
+    fallback: defaultFunction,
+    authorization: { AuthorizationType: 'NONE' },
+    fields: logged,
+  },
+  {
+    api: 'PortalApi',
+    described: portalRoutes,
+    fallback: defaultPortalFunction,
+    authorization: { AuthorizationType: 'AWS_IAM' },
+    fields: [...logged, 'principal'],
+  },
+])('$api', ({ api, described, fallback, authorization, fields }) => {
   test('its routes are those of the project, and one function answers what none matches', () => {
-    const deployed = ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => [
-      properties.RouteKey,
-      functionBehind(properties.Target),
-    ]);
+    const deployed = routesOf(api).map(({ RouteKey, Target }) => [RouteKey, functionBehind(Target)]);
     expect(Object.fromEntries(deployed)).toEqual({
       ...Object.fromEntries(
-        routes.map((route) => [`${route.method} ${route.path}`, `\${${paths[route.function]}/Function.Arn}`]),
+        described.map((route) => [
+          `${route.method} ${route.path}`,
+          `\${${paths[route.function]}/Function.Arn}`,
+        ]),
       ),
-      $default: `\${${paths[defaultFunction]}/Function.Arn}`,
+      $default: `\${${paths[fallback]}/Function.Arn}`,
     });
-    expect(deployed).toHaveLength(routes.length + 1);
+    expect(deployed).toHaveLength(described.length + 1);
   });
 
-  test('events have the payload format 2.0', () => {
-    const integrations = ofType('AWS::ApiGatewayV2::Integration');
-    expect(integrations.map(({ properties }) => properties.PayloadFormatVersion)).toEqual([
-      '2.0',
-      '2.0',
-      '2.0',
-    ]);
+  test(`every route, the default one too, is authorised by ${authorization.AuthorizationType} (design, AWS shape)`, () => {
+    for (const route of routesOf(api)) expect(route).toMatchObject(authorization);
   });
 
   test('throttlingRate 20 and throttlingBurst 40 throttle its one stage, which logs requests as JSON', () => {
-    const stages = ofType('AWS::ApiGatewayV2::Stage').map(({ properties }) => properties);
-    expect(stages).toEqual([
-      {
-        ApiId: '${DeviceApi/Api}',
-        StageName: '$default',
-        AutoDeploy: true,
-        DefaultRouteSettings: {
-          DetailedMetricsEnabled: true,
-          ThrottlingRateLimit: 20,
-          ThrottlingBurstLimit: 40,
-        },
-        AccessLogSettings: {
-          DestinationArn: '${DeviceApi/AccessLogs.Arn}',
-          Format: expect.any(String),
-        },
+    const { AccessLogSettings, ...stage } = resources.get(`${api}/Stage`)?.properties ?? {};
+    expect(stage).toEqual({
+      ApiId: `\${${api}/Api}`,
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: {
+        DetailedMetricsEnabled: true,
+        ThrottlingRateLimit: 20,
+        ThrottlingBurstLimit: 40,
       },
+    });
+    expect(AccessLogSettings.DestinationArn).toBe(`\${${api}/AccessLogs.Arn}`);
+    expect(Object.keys(JSON.parse(AccessLogSettings.Format))).toEqual(fields);
+  });
+});
+
+describe('HTTP APIs', () => {
+  test('there is no other one, and no other stage', () => {
+    expect(ofType('AWS::ApiGatewayV2::Api').map(([path]) => path)).toEqual([
+      'DeviceApi/Api',
+      'PortalApi/Api',
     ]);
-    expect(Object.keys(JSON.parse(stages[0].AccessLogSettings.Format))).toEqual([
-      'requestId',
-      'requestTime',
-      'routeKey',
-      'sourceIp',
-      'status',
-      'responseLength',
-      'responseLatency',
-      'integrationLatency',
-      'integrationStatus',
-      'integrationError',
-      'gatewayError',
+    expect(ofType('AWS::ApiGatewayV2::Stage')).toHaveLength(2);
+  });
+
+  test('events have the payload format 2.0', () => {
+    const formats = ofType('AWS::ApiGatewayV2::Integration').map(([, { properties }]) => properties);
+    expect(new Set(formats.map(({ PayloadFormatVersion }) => PayloadFormatVersion))).toEqual(
+      new Set(['2.0']),
+    );
+  });
+
+  test('their addresses are outputs, and so is what a portal has to be allowed to call', () => {
+    expect(Object.keys(template.Outputs).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'DeviceApiUrl',
+      'PortalApiUrl',
+      'PortalApiInvocationArn',
+      'RevocationsBusName',
+      'ZoneId',
+      'AppliedZoneSettingsDsRecord',
     ]);
   });
 });

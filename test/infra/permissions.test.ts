@@ -1,62 +1,127 @@
 import { describe, expect, test } from 'vitest';
 import { synthesizeStack } from './synthesized-stack.ts';
 
-const resources = synthesizeStack();
+const former = 'arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef';
+const zoneId = 'Z0123456789ABCDEFGHIJ';
+const context = { domain: 'saas.com', hostedZoneId: zoneId, tokenKeyRotation: former };
+const resources = synthesizeStack(context);
 
+const zone = `arn:aws:route53:::hostedzone/${zoneId}`;
 const ofLog = (path: string) => [
   `logs:CreateLogStream on \${${path}/Logs.Arn}`,
   `logs:PutLogEvents on \${${path}/Logs.Arn}`,
 ];
-const ofRegistry = ['dynamodb:BatchGetItem on ${Storage/Registry.Arn}'];
-const ofCounters = ['RateCounters', 'DnsCache'].flatMap((table) => [
-  `dynamodb:GetItem on \${Storage/${table}.Arn}`,
-  `dynamodb:UpdateItem on \${Storage/${table}.Arn}`,
-]);
+const ofTable = (table: string, ...actions: readonly string[]) =>
+  actions.map((action) => `dynamodb:${action} on \${Storage/${table}.Arn}`);
+const ofStream = (table: string, path: string) => [
+  `dynamodb:DescribeStream on \${Storage/${table}.StreamArn}`,
+  `dynamodb:GetRecords on \${Storage/${table}.StreamArn}`,
+  `dynamodb:GetShardIterator on \${Storage/${table}.StreamArn}`,
+  `dynamodb:ListStreams on \${Storage/${table}.StreamArn}`,
+  `s3:ListBucket on \${${path}/SetAside.Arn}`,
+  `s3:PutObject on \${${path}/SetAside.Arn}/*`,
+];
+const onlyPartition = (key: string) =>
+  ` if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${key}"]},"Null":{"dynamodb:LeadingKeys":"false"}}`;
+const onlyRecords = (name: string, type: string, ...actions: readonly string[]) =>
+  ` if ${JSON.stringify({
+    'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [name] },
+    'ForAllValues:StringEquals': {
+      'route53:ChangeResourceRecordSetsRecordTypes': [type],
+      'route53:ChangeResourceRecordSetsActions': actions,
+    },
+    Null: {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false',
+      'route53:ChangeResourceRecordSetsRecordTypes': 'false',
+      'route53:ChangeResourceRecordSetsActions': 'false',
+    },
+  })}`;
+const ofTokenKeys = ['kms:GetPublicKey on ${TokenKeys/Key1.Arn}', `kms:GetPublicKey on ${former}`];
+const ofBus = 'events:PutEvents on ${Revocations/Bus.Arn}';
 
 /** Every action of each function; what is not here is not allowed. */
 const expectations: Readonly<Record<string, readonly string[]>> = {
   Ingress: [
-    ...ofLog('Ingress'),
-    ...ofRegistry,
-    ...ofCounters,
-    'dynamodb:BatchGetItem on ${Storage/Inbox.Arn}',
-    'dynamodb:PutItem on ${Storage/Inbox.Arn}',
-    'dynamodb:PutItem on ${Storage/AuditEvents.Arn}',
-    'dynamodb:UpdateItem on ${Storage/AuditEvents.Arn} if ' +
-      '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["source#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}',
+    ...ofTable('Registry', 'BatchGetItem'),
+    ...ofTable('RateCounters', 'GetItem', 'UpdateItem'),
+    ...ofTable('DnsCache', 'GetItem', 'UpdateItem'),
+    ...ofTable('Inbox', 'BatchGetItem', 'PutItem'),
+    ...ofTable('AuditEvents', 'PutItem'),
+    `dynamodb:UpdateItem on \${Storage/AuditEvents.Arn}${onlyPartition('source#*')}`,
   ],
-  Verify: [...ofLog('Verify'), ...ofRegistry, ...ofCounters],
+  Verify: [
+    ...ofTable('Registry', 'BatchGetItem'),
+    ...ofTable('RateCounters', 'GetItem', 'UpdateItem'),
+    ...ofTable('DnsCache', 'GetItem', 'UpdateItem'),
+  ],
   InboxApi: [
-    ...ofLog('InboxApi'),
-    'dynamodb:GetItem on ${Storage/Inbox.Arn}',
-    'dynamodb:Query on ${Storage/Inbox.Arn}',
-    'dynamodb:UpdateItem on ${Storage/Inbox.Arn}',
+    ...ofTable('Inbox', 'GetItem', 'Query', 'UpdateItem'),
+    ...ofTable('Registry', 'BatchGetItem'),
+    ...ofTokenKeys,
   ],
-  Dispatch: [
-    ...ofLog('Dispatch'),
-    'dynamodb:PutItem on ${Storage/AuditEvents.Arn}',
-    'dynamodb:DescribeStream on ${Storage/Inbox.StreamArn}',
-    'dynamodb:GetRecords on ${Storage/Inbox.StreamArn}',
-    'dynamodb:GetShardIterator on ${Storage/Inbox.StreamArn}',
-    'dynamodb:ListStreams on ${Storage/Inbox.StreamArn}',
-    's3:ListBucket on ${AcceptedMessages/SetAside.Arn}',
-    's3:PutObject on ${AcceptedMessages/SetAside.Arn}/*',
+  Auth: [
+    ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...ofTable('AuditEvents', 'PutItem'),
+    ...ofTable('RateCounters', 'GetItem', 'UpdateItem'),
+    'kms:Sign on ${TokenKeys/Key1.Arn}',
+    ...ofTokenKeys,
+    ofBus,
   ],
+  Portal: [
+    ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...ofTable('AuditEvents', 'PutItem', 'Query'),
+    ofBus,
+  ],
+  Revoke: [
+    ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...ofTable('AuditEvents', 'PutItem'),
+    ofBus,
+    'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
+    'sqs:GetQueueAttributes on ${Revocations/Queue.Arn}',
+    'sqs:ReceiveMessage on ${Revocations/Queue.Arn}',
+  ],
+  ZoneSync: [
+    ...ofTable('Registry', 'Query', 'UpdateItem'),
+    `dynamodb:PutItem on \${Storage/Registry.Arn}${onlyPartition('propagation')}`,
+    ...ofTable('AuditEvents', 'PutItem'),
+    ...ofTable('DnsCache', 'UpdateItem'),
+    `route53:ListResourceRecordSets on ${zone}`,
+    `route53:ChangeResourceRecordSets on ${zone}${onlyRecords('*.btps.saas.com', 'TXT', 'CREATE', 'DELETE')}`,
+    ...ofStream('Registry', 'RegistryChanges'),
+  ],
+  Watch: [
+    ...ofTable('Registry', 'Query', 'Scan', 'UpdateItem'),
+    `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation')}`,
+    ...ofTable('AuditEvents', 'BatchGetItem', 'DescribeTable', 'PutItem'),
+    ...ofTable('Inbox', 'Scan'),
+    `route53:ListResourceRecordSets on ${zone}`,
+    'route53:GetChange on arn:aws:route53:::change/*',
+    's3:PutObject on ${Backup/Bucket.Arn}/registry/*',
+  ],
+  ZoneSettings: [
+    `route53:ListResourceRecordSets on ${zone}`,
+    `route53:GetDNSSEC on ${zone}`,
+    `route53:ChangeResourceRecordSets on ${zone}${onlyRecords('btps.saas.com', 'SOA', 'UPSERT')}`,
+  ],
+  Dispatch: [...ofTable('AuditEvents', 'PutItem'), ...ofStream('Inbox', 'AcceptedMessages')],
 };
+
+const paths = Object.keys(expectations);
 
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string;
   readonly Condition?: unknown;
 }
 
-function allowed(path: string): readonly string[] {
-  const statements: readonly Statement[] = resources.get(`${path}/Role/DefaultPolicy`)?.properties
-    .PolicyDocument.Statement;
-  return statements.flatMap(({ Effect, Action, Resource, Condition }) =>
+function allowed(path: string, from = resources): readonly string[] {
+  const statements: readonly Statement[] = from.get(`${path}/Role/DefaultPolicy`)?.properties.PolicyDocument
+    .Statement;
+  return statements.flatMap(({ Effect, Action, Resource, NotResource, Condition }) =>
     [Action].flat().flatMap((action) =>
-      [Resource].flat().map((resource) => {
+      [Resource ?? `not ${NotResource}`].flat().map((resource) => {
         const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
         return `${Effect === 'Allow' ? '' : Effect}${action} on ${resource}${condition}`;
       }),
@@ -65,47 +130,79 @@ function allowed(path: string): readonly string[] {
 }
 
 describe('permissions of the functions (design, AWS shape)', () => {
-  test.each(Object.keys(expectations))('%s may do exactly what its table says', (path) => {
-    expect([...allowed(path)].sort()).toEqual([...(expectations[path] ?? [])].sort());
+  test.each(paths)('%s may do exactly what its table says', (path) => {
+    expect([...allowed(path)].sort()).toEqual([...ofLog(path), ...(expectations[path] ?? [])].sort());
   });
 
   test('every function has a role of its own, which only Lambda assumes, without managed policies', () => {
     const roles = [...resources].filter(([, { type }]) => type === 'AWS::IAM::Role');
+    const ofLambda = {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      },
+    };
     expect(Object.fromEntries(roles.map(([path, { properties }]) => [path, properties]))).toEqual(
-      Object.fromEntries(
-        Object.keys(expectations).map((path) => [
-          `${path}/Role`,
-          {
-            AssumeRolePolicyDocument: {
-              Version: '2012-10-17',
-              Statement: [
-                {
-                  Effect: 'Allow',
-                  Action: 'sts:AssumeRole',
-                  Principal: { Service: 'lambda.amazonaws.com' },
-                },
-              ],
-            },
-          },
-        ]),
-      ),
+      Object.fromEntries(paths.map((path) => [`${path}/Role`, ofLambda])),
     );
   });
 
   test('there is no policy beside those of the roles', () => {
     const policies = [...resources].filter(([, { type }]) => /^AWS::IAM::.*Policy$/.test(type));
     expect(policies.map(([path]) => path).sort()).toEqual(
-      Object.keys(expectations)
-        .map((path) => `${path}/Role/DefaultPolicy`)
-        .sort(),
+      paths.map((path) => `${path}/Role/DefaultPolicy`).sort(),
     );
   });
 
-  test('no function may touch Route 53 or delete anything', () => {
-    const actions = Object.keys(expectations).flatMap(allowed);
-    expect(actions.length).toBeGreaterThan(30);
-    expect(
-      actions.filter((action) => /^route53|^\w+:(\w*Delete|BatchWrite|PartiQL|\w*\*)/.test(action)),
-    ).toEqual([]);
+  test('only zone-sync may change identities in the zone, and it cannot read inboxes (design, Desired state)', () => {
+    const changing = paths.filter((path) => allowed(path).some((entry) => /ChangeResource.*TXT/.test(entry)));
+    expect(changing).toEqual(['ZoneSync']);
+    expect(allowed('ZoneSync').filter((entry) => entry.includes('Storage/Inbox'))).toEqual([]);
+  });
+
+  test('no function may delete anything but items of a queue and of the propagation, and none has a wildcard', () => {
+    const actions = paths.flatMap((path) => allowed(path));
+    expect(actions.length).toBeGreaterThan(60);
+    const deleting = actions.filter((action) =>
+      /^\w+:(\w*Delete|BatchWrite|PartiQL|\w*\*|[\w]* on \*)/.test(action),
+    );
+    expect(deleting).toEqual([
+      'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
+      `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation')}`,
+    ]);
+  });
+});
+
+describe('permissions to send notices', () => {
+  const notified = synthesizeStack({
+    ...context,
+    'notices.emailFrom': 'notices@mail.saas.com',
+    'notices.sms': 'true',
+  });
+  const identity = (name: string) =>
+    `ses:SendEmail on arn:aws:ses:eu-central-1:\${AWS::AccountId}:identity/${name}` +
+    ' if {"StringEquals":{"ses:FromAddress":"notices@mail.saas.com"}}';
+
+  test.each(['Auth', 'Portal', 'Revoke'])(
+    '%s may send mail from notices.emailFrom, and SMS with notices.sms',
+    (path) => {
+      const more = allowed(path, notified).filter((entry) => !allowed(path).includes(entry));
+      expect(more).toEqual([
+        identity('mail.saas.com'),
+        identity('notices@mail.saas.com'),
+        identity('saas.com'),
+        'sns:Publish on not arn:aws:sns:*:*:*',
+      ]);
+    },
+  );
+
+  test('no other function may', () => {
+    const others = paths.filter((path) => !['Auth', 'Portal', 'Revoke'].includes(path));
+    const sending = others.filter((path) =>
+      allowed(path, notified).some((entry) => /^(ses|sns):/.test(entry)),
+    );
+    expect(sending).toEqual([]);
   });
 });

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../shared/settings/settings.ts';
 import { synthesizeStack } from './synthesized-stack.ts';
 
-const resources = synthesizeStack({ logRetentionDays: '90', logLevel: 'WARN', 'limits.messageSending': '7' });
+const resources = synthesizeStack({
+  hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  logRetentionDays: '90',
+  logLevel: 'WARN',
+  'limits.messageSending': '7',
+});
 
 const tableVariables = {
   INBOX_TABLE: '${Storage/Inbox}',
@@ -14,22 +19,77 @@ const tableVariables = {
 const { INBOX_TABLE, REGISTRY_TABLE, AUDIT_EVENTS_TABLE, RATE_COUNTERS_TABLE, DNS_CACHE_TABLE } =
   tableVariables;
 
+const baseUrl = { BASE_URL: '${DeviceApi/Api.ApiEndpoint}' };
+const tokenKeys = { TOKEN_KEYS: '[{"kmsKeyId":"${TokenKeys/Key1.Arn}"}]' };
+const eventBus = { EVENT_BUS_NAME: '${Revocations/Bus}' };
+const zone = { HOSTED_ZONE_ID: 'Z0123456789ABCDEFGHIJ', ZONE_NAME: 'btps.saas.example' };
+const backup = { BACKUP_LOCATION: 's3://${Backup/Bucket}/registry' };
+
 const expectations = [
-  { path: 'Ingress', name: 'ingress', memory: 512, timeout: 15, tables: tableVariables },
+  { path: 'Ingress', name: 'ingress', memory: 512, timeout: 15, told: tableVariables },
   {
     path: 'Verify',
     name: 'verify',
     memory: 512,
     timeout: 15,
-    tables: { REGISTRY_TABLE, RATE_COUNTERS_TABLE, DNS_CACHE_TABLE },
+    told: { REGISTRY_TABLE, RATE_COUNTERS_TABLE, DNS_CACHE_TABLE },
   },
-  { path: 'InboxApi', name: 'inbox', memory: 256, timeout: 15, tables: { INBOX_TABLE } },
-  { path: 'Dispatch', name: 'dispatch', memory: 256, timeout: 60, tables: { AUDIT_EVENTS_TABLE } },
+  {
+    path: 'InboxApi',
+    name: 'inbox',
+    memory: 256,
+    timeout: 15,
+    told: { INBOX_TABLE, REGISTRY_TABLE, ...baseUrl, ...tokenKeys },
+  },
+  {
+    path: 'Auth',
+    name: 'auth',
+    memory: 256,
+    timeout: 15,
+    told: {
+      REGISTRY_TABLE,
+      AUDIT_EVENTS_TABLE,
+      RATE_COUNTERS_TABLE,
+      ...baseUrl,
+      ...tokenKeys,
+      ...eventBus,
+    },
+  },
+  {
+    path: 'Portal',
+    name: 'portal',
+    memory: 256,
+    timeout: 29,
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, INBOX_TABLE, ...baseUrl, ...eventBus },
+  },
+  {
+    path: 'Revoke',
+    name: 'revoke',
+    memory: 256,
+    timeout: 60,
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, INBOX_TABLE, ...eventBus },
+  },
+  {
+    path: 'ZoneSync',
+    name: 'zoneSync',
+    memory: 256,
+    timeout: 120,
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, DNS_CACHE_TABLE, ...zone },
+  },
+  {
+    path: 'Watch',
+    name: 'watch',
+    memory: 256,
+    timeout: 300,
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, INBOX_TABLE, ...zone, ...eventBus, ...backup },
+  },
+  { path: 'ZoneSettings', name: 'zoneSettings', memory: 256, timeout: 120, told: {} },
+  { path: 'Dispatch', name: 'dispatch', memory: 256, timeout: 60, told: { AUDIT_EVENTS_TABLE } },
 ];
 
 describe('functions (design, AWS shape)', () => {
-  test.each(expectations)('$path runs on Node.js 24 and arm64, with its tables only', (expected) => {
-    const { path, name, memory, timeout, tables } = expected;
+  test.each(expectations)('$path runs on Node.js 24 and arm64, told what it needs only', (expected) => {
+    const { path, name, memory, timeout, told } = expected;
     const { Code, ...properties } = resources.get(`${path}/Function`)?.properties ?? {};
     const { BTPS_SETTINGS, ...variables } = properties.Environment.Variables;
 
@@ -46,7 +106,7 @@ describe('functions (design, AWS shape)', () => {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_LOG_LEVEL: 'WARN',
         POWERTOOLS_METRICS_NAMESPACE: 'btps-test',
-        ...tables,
+        ...told,
       },
     });
     expect(readSettings({ BTPS_SETTINGS })).toMatchObject({
@@ -60,15 +120,26 @@ describe('functions (design, AWS shape)', () => {
     expect(functions.map(([path]) => path)).toEqual(expectations.map(({ path }) => `${path}/Function`));
   });
 
+  test('zoneSyncConcurrency 2 reserves two instances for zone-sync, and none for any other function', () => {
+    const reserved = [...synthesizeStack({ zoneSyncConcurrency: '2' })].filter(
+      ([, { properties }]) => properties?.ReservedConcurrentExecutions !== undefined,
+    );
+    expect(reserved.map(([path, { properties }]) => [path, properties.ReservedConcurrentExecutions])).toEqual(
+      [['ZoneSync/Function', 2]],
+    );
+  });
+
   test('logRetentionDays of 90 is the retention of every log group', () => {
     const groups = [...resources].filter(([, { type }]) => type === 'AWS::Logs::LogGroup');
-    expect(Object.fromEntries(groups.map(([path, { properties }]) => [path, properties]))).toEqual({
-      'Ingress/Logs': { RetentionInDays: 90 },
-      'Verify/Logs': { RetentionInDays: 90 },
-      'InboxApi/Logs': { RetentionInDays: 90 },
-      'Dispatch/Logs': { RetentionInDays: 90 },
-      'DeviceApi/AccessLogs': { RetentionInDays: 90 },
-    });
+    const paths = ['DeviceApi/AccessLogs', 'PortalApi/AccessLogs'];
+    expect(Object.fromEntries(groups.map(([path, { properties }]) => [path, properties]))).toEqual(
+      Object.fromEntries(
+        [...paths, ...expectations.map(({ path }) => `${path}/Logs`)].map((path) => [
+          path,
+          { RetentionInDays: 90 },
+        ]),
+      ),
+    );
   });
 
   test.each(expectations)('an error of $path reaches the operators', ({ path }) => {

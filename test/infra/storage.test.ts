@@ -38,7 +38,7 @@ describe('tables (design, AWS shape)', () => {
         ],
         Replicas: [
           {
-            Region: '${AWS::Region}',
+            Region: 'eu-central-1',
             DeletionProtectionEnabled: kept,
             PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: kept },
           },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfiguration } from '../../infra/configuration.ts';
-import { DelegationStack } from '../../infra/delegation-stack.ts';
+import { createStacks } from '../../infra/stacks.ts';
 
 /** A resource of the template, its references to others written as `${path}` and `${path.Attribute}`. */
 export interface SynthesizedResource {
@@ -22,21 +22,37 @@ interface TemplateResource {
 const committed = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
 
 /**
- * Synthesizes the stack with the committed context, overridden by the given one, without bundling.
+ * Synthesizes the stacks with the committed context, overridden by the given one, without bundling, for a
+ * service in eu-central-1.
  *
- * @returns Every resource by its path of constructs below the stack, such as `Storage/Inbox`.
+ * @returns Templates as they are, and every resource of each by its path of constructs below the stack, such
+ *   as `Storage/Inbox`.
  */
-export function synthesizeStack(context: Readonly<Record<string, unknown>> = {}) {
+export function synthesizeStacks(context: Readonly<Record<string, unknown>> = {}) {
   const app = new App({
+    // The app's own test checks the templates against the rules, which takes seconds.
+    builtinCloudFormationValidation: false,
     context: {
       ...committed,
       'aws:cdk:bundling-stacks': [],
       'aws:cdk:enable-path-metadata': true,
+      stage: 'test',
       ...context,
     },
   });
-  const stack = new DelegationStack(app, 'btps-test', readConfiguration(app.node.getAllContext()));
-  return readResources(Template.fromStack(stack).toJSON().Resources);
+  const stacks = createStacks(app, readConfiguration(app.node.getAllContext()), 'eu-central-1');
+  const service = Template.fromStack(stacks.service).toJSON();
+  const zone = stacks.zone && Template.fromStack(stacks.zone).toJSON();
+  return {
+    service: { stack: stacks.service, template: service, resources: readResources(service.Resources) },
+    zone: stacks.zone &&
+      zone && { stack: stacks.zone, template: zone, resources: readResources(zone.Resources) },
+  };
+}
+
+/** The resources of the service alone. */
+export function synthesizeStack(context: Readonly<Record<string, unknown>> = {}) {
+  return synthesizeStacks(context).service.resources;
 }
 
 function readResources(resources: Readonly<Record<string, TemplateResource>>) {
@@ -55,7 +71,7 @@ function readResources(resources: Readonly<Record<string, TemplateResource>>) {
 
 function pathOf(resource: TemplateResource): string {
   const path = resource.Metadata?.['aws:cdk:path'] ?? '';
-  return path.replace(/^btps-test\//, '').replace(/\/Resource$/, '');
+  return path.replace(/^btps-test(-zone)?\//, '').replace(/\/Resource$/, '');
 }
 
 function readable(value: unknown, paths: ReadonlyMap<string, string>): unknown {

@@ -13,6 +13,7 @@ export interface SetClock {
 /** Limits of a test: everything off but what it names. */
 export function onlyLimits(limits: Partial<Limits>): Limits {
   return {
+    delegationRequests: 0,
     messageSending: 0,
     senderDomain: 0,
     recipientInbox: 0,

@@ -19,6 +19,8 @@ test('an identity is written under its original identity and `identity`, and rea
     epoch: { N: '3' },
     status: { S: 'active' },
     deviceLimit: { N: '10' },
+    activeDevices: { N: '0' },
+    administrators: { L: [] },
     createdAt: { S: '2026-01-01T00:00:00.000Z' },
   });
   expect(readIdentityEntry(writeIdentityEntry(aliceEntry))).toEqual(aliceEntry);

@@ -8,6 +8,8 @@ export const aliceEntry: IdentityEntry = {
   epoch: 3,
   status: 'active',
   deviceLimit: 10,
+  activeDevices: 0,
+  administrators: [],
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 

@@ -26,6 +26,8 @@ const identityEntry: IdentityEntry = {
   epoch: 1,
   status: 'active',
   deviceLimit: 100,
+  activeDevices: 0,
+  administrators: [],
   createdAt: timestamp,
 };
 const deviceEntry: DeviceEntry = {

@@ -32,6 +32,8 @@ const registered: RegistryDelegation = {
     epoch: 3,
     status: 'active',
     deviceLimit: 100,
+    activeDevices: 0,
+    administrators: [],
     createdAt: '2025-01-01T00:00:00.000Z',
   },
   device: {

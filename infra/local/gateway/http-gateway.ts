@@ -1,13 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { defaultFunction, type HttpFunction, routes } from '../../../shared/http/routes.ts';
+import type { HttpFunction, Route } from '../../../shared/http/routes.ts';
 import { close, listen } from '../listen.ts';
 import { createResponse, type GatewayResponse, gatewayError } from './function-response.ts';
 import { matchRoute } from './match-route.ts';
-import { createRequestEvent } from './request-event.ts';
+import { createRequestEvent, type GatewayRequest } from './request-event.ts';
+
+/** What an authoriser tells the function about the caller: `requestContext.authorizer`, if anything. */
+export interface Authorized {
+  readonly authorizer?: object;
+}
+
+/** Decides whether a request may reach its function; undefined when it may not. */
+export type Authorize = (request: GatewayRequest) => Promise<Authorized | undefined>;
 
 /** How the gateway is run. */
 export interface HttpGatewayOptions {
+  /** Names the API where its port is taken: `the HTTP API`. */
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** The function behind `$default`. */
+  readonly defaultFunction: HttpFunction;
+  /** Every request is let through without it. */
+  readonly authorize?: Authorize;
   /** 0, the default, for any free port. */
   readonly port?: number;
   /** Runs a function; rejects when it failed. */
@@ -39,7 +54,7 @@ export async function startHttpGateway(options: HttpGatewayOptions): Promise<Htt
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
     respond(request, response, options).catch((error: Error) => response.destroy(error));
   });
-  const port = await listen(server, options.port ?? 0, 'the HTTP API');
+  const port = await listen(server, options.port ?? 0, options.name);
   return { url: `http://127.0.0.1:${port}`, stop: () => close(server) };
 }
 
@@ -62,21 +77,28 @@ async function invoke(
   request: IncomingMessage,
   body: Buffer,
   requestId: string,
-  { invoke: run, sourceIp = socketAddress, now }: HttpGatewayOptions,
+  options: HttpGatewayOptions,
 ): Promise<GatewayResponse> {
+  const { sourceIp = socketAddress, now, routes, defaultFunction, authorize = everybody } = options;
   const { method = 'GET', url: target = '/', headersDistinct: headers } = request;
-  const match = matchRoute(routes, method, target.split('?', 1)[0] ?? '/');
   const source = { sourceIp: sourceIp(request), receivedAtMs: now(), requestId };
-  const event = createRequestEvent({ method, target, headers, body, ...source }, match);
+  const received: GatewayRequest = { method, target, headers, body, ...source };
+  const authorized = await authorize(received);
+  if (authorized === undefined) return gatewayError(403, 'Forbidden');
+  const match = matchRoute(routes, method, target.split('?', 1)[0] ?? '/');
+  const event = createRequestEvent(received, match, authorized.authorizer);
   try {
-    return createResponse(
-      await within(integrationTimeoutMs, run(match?.route.function ?? defaultFunction, event)),
-    );
+    const result = options.invoke(match?.route.function ?? defaultFunction, event);
+    return createResponse(await within(integrationTimeoutMs, result));
   } catch (error) {
     return error === timedOut
       ? gatewayError(503, 'Service Unavailable')
       : gatewayError(500, 'Internal Server Error');
   }
+}
+
+async function everybody(): Promise<Authorized> {
+  return {};
 }
 
 function socketAddress(request: IncomingMessage): string {

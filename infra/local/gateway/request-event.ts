@@ -1,4 +1,3 @@
-import { authorizeLocally } from './authorize-locally.ts';
 import { decodePath, type RouteMatch } from './match-route.ts';
 
 /** A request as it arrived. */
@@ -28,13 +27,17 @@ const textTypes = /^(text\/[^;]*|application\/(json|javascript|xml))\s*(;|$)/i;
  * Source: API Gateway developer guide, "Create AWS Lambda proxy integrations for HTTP APIs".
  *
  * @param match undefined for `$default`.
+ * @param authorizer what an authoriser found out about the caller.
  */
-export function createRequestEvent(request: GatewayRequest, match: RouteMatch | undefined) {
+export function createRequestEvent(
+  request: GatewayRequest,
+  match: RouteMatch | undefined,
+  authorizer?: object,
+) {
   const { method, target, sourceIp, receivedAtMs, requestId } = request;
   const [path = '/', rawQueryString = ''] = splitOnce(target, '?');
   const headers = joinHeaders(request);
   const routeKey = match === undefined ? '$default' : `${match.route.method} ${match.route.path}`;
-  const authorizer = authorizeLocally(match, headers.authorization);
   const rawPath = decodePath(path);
   return {
     version: '2.0',

@@ -9,11 +9,15 @@ export interface StreamPollerOptions {
   readonly streamArn: string;
   /** Runs the function on an event; rejects when it failed. */
   readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Which records the function is given; all by default. */
+  readonly filter?: (record: StreamRecord) => boolean;
+  /** Whether it begins paused. */
+  readonly paused?: boolean;
   /** Told of every failure that is going to be retried. */
   readonly report: (failure: string) => void;
   /** Most records of one event; 100 by default, as Lambda's. */
   readonly batchSize?: number;
-  /** Milliseconds between polls that find nothing; 100 by default. */
+  /** Milliseconds between polls that find nothing; 50 by default. */
   readonly pollIntervalMs?: number;
 }
 
@@ -25,8 +29,8 @@ interface Waiter {
 const maxBackoffMs = 1000;
 
 /**
- * Plays Lambda's event source mapping on a DynamoDB stream: from TRIM_HORIZON, inserts only, in order, at least once,
- * with partial batch responses. A failed batch is repeated, ever slower, until it succeeds.
+ * Plays Lambda's event source mapping on a DynamoDB stream: from TRIM_HORIZON, filtered, in order, at least once, with
+ * partial batch responses. A failed batch is repeated, ever slower, until it succeeds.
  */
 export class StreamPoller {
   readonly #options: StreamPollerOptions;
@@ -36,11 +40,11 @@ export class StreamPoller {
   #waiters: Waiter[] = [];
   #resumed = Promise.withResolvers<void>();
 
-  /** Begins to poll at once. */
+  /** Begins to poll at once, unless it is to be paused. */
   constructor(options: StreamPollerOptions) {
     this.#options = options;
     this.#shards = new StreamShards(options.client, options.streamArn);
-    this.#resumed.resolve();
+    if (options.paused !== true) this.#resumed.resolve();
     this.#running = this.#run();
   }
 
@@ -80,7 +84,7 @@ export class StreamPoller {
       const idle = await this.#pollOnce();
       if (idle) for (const { resolve } of waiters) resolve();
       else this.#waiters.unshift(...waiters);
-      if (idle) await this.#wait(this.#options.pollIntervalMs ?? 100);
+      if (idle) await this.#wait(this.#options.pollIntervalMs ?? 50);
     }
   }
 
@@ -88,10 +92,11 @@ export class StreamPoller {
   async #pollOnce(): Promise<boolean> {
     try {
       await this.#resumed.promise;
+      const { batchSize = 100, filter = () => true } = this.#options;
       let found = 0;
-      for await (const records of this.#shards.read(this.#options.batchSize ?? 100)) {
+      for await (const records of this.#shards.read(batchSize)) {
         found += records.length;
-        await this.#deliver(records.filter(({ eventName }) => eventName === 'INSERT'));
+        await this.#deliver(records.filter(filter));
       }
       return found === 0;
     } catch (error) {

@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { LocalCloud } from '../../../infra/local/cloud.ts';
@@ -20,6 +22,9 @@ describe('the local cloud', () => {
       AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
       AWS_ENDPOINT_URL_DYNAMODB_STREAMS: inject('dynamoDbEndpoint'),
       AWS_ENDPOINT_URL_ROUTE_53: cloud.route53Url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: cloud.eventBridgeUrl,
+      AWS_ENDPOINT_URL_SESV2: cloud.noticesUrl,
+      AWS_ENDPOINT_URL_SNS: cloud.noticesUrl,
     });
     const client = new DynamoDBClient({
       endpoint: cloud.dynamoDbUrl,
@@ -51,7 +56,10 @@ describe('the local cloud', () => {
     await cloud.stop();
     await cloud.stop();
     await expect(fetch(cloud.apiUrl)).rejects.toThrow('fetch failed');
-    await expect(fetch(cloud.route53Url)).rejects.toThrow('fetch failed');
+    for (const url of [cloud.portalUrl, cloud.route53Url, cloud.eventBridgeUrl, cloud.noticesUrl]) {
+      await expect(fetch(url)).rejects.toThrow('fetch failed');
+    }
+    await expect(access(fileURLToPath(cloud.backupLocation))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(cloud.functions.invoke('verify', {})).rejects.toMatchObject({ errorType: 'Stopped' });
   });
 

@@ -1,14 +1,24 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpGateway, startHttpGateway } from '../../../../infra/local/gateway/http-gateway.ts';
+import {
+  type Authorize,
+  type HttpGateway,
+  startHttpGateway,
+} from '../../../../infra/local/gateway/http-gateway.ts';
+import { defaultFunction, routes } from '../../../../shared/http/routes.ts';
 
 let gateway: HttpGateway;
 let invocations: Array<{ name: string; event: unknown }> = [];
 let result: () => Promise<unknown> = async () => ({ statusCode: 204 });
+let authorize: Authorize = async () => ({});
 
 beforeAll(async () => {
   gateway = await startHttpGateway({
+    name: 'the test',
+    routes,
+    defaultFunction,
+    authorize: (received) => authorize(received),
     now: () => Date.UTC(2026, 10, 22, 2, 28, 5, 123),
     invoke: async (name, event) => {
       invocations.push({ name, event });
@@ -20,6 +30,7 @@ beforeAll(async () => {
 beforeEach(() => {
   invocations = [];
   result = async () => ({ statusCode: 204 });
+  authorize = async () => ({});
 });
 
 afterAll(() => gateway.stop());
@@ -146,23 +157,27 @@ describe('events (API Gateway developer guide, payload format 2.0)', () => {
   });
 });
 
-describe('the authoriser of the inbox routes', () => {
-  const bearer = { authorization: 'Bearer local-bob$saas.example' };
-
-  test('a local token becomes the identity of the caller', async () => {
-    await send('GET', '/inbox/bob%24saas.example', bearer);
+describe('the authoriser', () => {
+  test('what it says of the caller reaches the function', async () => {
+    authorize = async () => ({ authorizer: { iam: { userId: 'somebody' } } });
+    await send('GET', '/delegations/x');
     expect(invocations[0]).toMatchObject({
-      name: 'inbox',
-      event: { requestContext: { authorizer: { lambda: { userIdentity: 'bob$saas.example' } } } },
+      event: { requestContext: { authorizer: { iam: { userId: 'somebody' } } } },
     });
   });
 
-  test.each([
-    ['no token', '/inbox/bob%24saas.example', {}],
-    ['another token', '/inbox/bob%24saas.example', { authorization: 'Bearer bob$saas.example' }],
-    ['a route of another function', '/delegations/x', bearer],
-  ])('there is no identity with %s', async (_, path, headers) => {
-    await send('GET', path, headers);
+  test('a request that it does not let through is 403 Forbidden, without an invocation', async () => {
+    authorize = async ({ target }) => (target === '/delegations/x' ? undefined : {});
+    expect(await send('GET', '/delegations/x')).toMatchObject({
+      status: 403,
+      headers: { 'content-type': 'application/json' },
+      body: '{"message":"Forbidden"}',
+    });
+    expect(invocations).toEqual([]);
+  });
+
+  test('a bearer token is not looked at', async () => {
+    await send('GET', '/inbox/bob%24saas.example', { authorization: 'Bearer token' });
     expect(invocations[0]?.event).not.toHaveProperty('requestContext.authorizer');
   });
 });

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createTables } from '../../../../infra/local/create-tables.ts';
-import { StreamPoller } from '../../../../infra/local/stream/stream-poller.ts';
+import { isInsertedMessage, isPublishedEntry } from '../../../../infra/local/stream/stream-filters.ts';
+import { StreamPoller, type StreamPollerOptions } from '../../../../infra/local/stream/stream-poller.ts';
 
 let client: DynamoDBClient;
 let streams: DynamoDBStreamsClient;
 let streamArn: string;
+let registryStreamArn: string;
 let poller: StreamPoller | undefined;
 let batches: DynamoDBStreamEvent[] = [];
 let reports: string[] = [];
@@ -18,8 +21,9 @@ beforeEach(async () => {
   const configuration = { endpoint: inject('dynamoDbEndpoint'), region: 'us-east-1', credentials };
   client = new DynamoDBClient(configuration);
   streams = new DynamoDBStreamsClient(configuration);
-  const { Inbox } = await createTables(client);
+  const { Inbox, Registry } = await createTables(client);
   streamArn = Inbox.streamArn ?? '';
+  registryStreamArn = Registry.streamArn ?? '';
   batches = [];
   reports = [];
 });
@@ -31,7 +35,10 @@ afterEach(async () => {
 });
 
 /** Polls with a function that keeps the events and answers what `answer` says. */
-function poll(answer: (event: DynamoDBStreamEvent, call: number) => unknown = () => undefined): StreamPoller {
+function poll(
+  answer: (event: DynamoDBStreamEvent, call: number) => unknown = () => undefined,
+  more: Partial<StreamPollerOptions> = {},
+): StreamPoller {
   poller = new StreamPoller({
     client: streams,
     streamArn,
@@ -41,6 +48,7 @@ function poll(answer: (event: DynamoDBStreamEvent, call: number) => unknown = ()
       batches.push(event as DynamoDBStreamEvent);
       return answer(event as DynamoDBStreamEvent, batches.length);
     },
+    ...more,
   });
   return poller;
 }
@@ -60,7 +68,7 @@ async function putInOrder(...names: string[]): Promise<void> {
   for (const name of names) await put(name);
 }
 
-describe('the event source mapping of the inbox stream', () => {
+describe('the event source mapping of a stream', () => {
   test('an insert arrives in the shape that Lambda gives it', async () => {
     await put('n1', {
       size: { N: '7' },
@@ -100,14 +108,44 @@ describe('the event source mapping of the inbox stream', () => {
     expect(new Date(created * 1000).getUTCFullYear()).toBeGreaterThan(2025);
   });
 
-  test('changes and deletions are left out', async () => {
-    await put('n1');
-    await put('n1', { acknowledged: { BOOL: true } });
+  test('of the inbox only inserted messages are handed on', async () => {
+    const message = { message: { S: '{}' } };
+    await put('n1', message);
+    await put('n1', { ...message, acknowledged: { BOOL: true } });
     const Key = { recipient: { S: 'bob$saas.example' }, nonce: { S: 'n1' } };
     await client.send(new DeleteItemCommand({ TableName: 'Inbox', Key }));
-    await put('n2');
-    await poll().drained();
+    await put('a mark');
+    await put('n2', message);
+    await poll(undefined, { filter: isInsertedMessage }).drained();
     expect(delivered()).toEqual(['n1', 'n2']);
+  });
+
+  test('of the registry identities and devices are handed on, whatever happened to them', async () => {
+    const changed = async (entry: string) => {
+      const Key = { originalIdentity: { S: 'alice.btps.saas.example' }, entry: { S: entry } };
+      await client.send(new PutItemCommand({ TableName: 'Registry', Item: Key }));
+      await client.send(new PutItemCommand({ TableName: 'Registry', Item: { ...Key, epoch: { N: '2' } } }));
+      await client.send(new DeleteItemCommand({ TableName: 'Registry', Key }));
+    };
+    for (const entry of ['identity', 'device#dev1', 'tokens#dev1', 'identity#2']) await changed(entry);
+    await poll(undefined, { streamArn: registryStreamArn, filter: isPublishedEntry }).drained();
+    const seen = batches.flatMap(({ Records }) =>
+      Records.map(({ eventName, dynamodb }) => `${eventName} ${dynamodb?.Keys?.entry?.S}`),
+    );
+    expect(seen).toEqual([
+      ...['INSERT identity', 'MODIFY identity', 'REMOVE identity'],
+      ...['INSERT device#dev1', 'MODIFY device#dev1', 'REMOVE device#dev1'],
+    ]);
+  });
+
+  test('a poller that begins paused hands nothing on until it is resumed', async () => {
+    await put('n1');
+    const running = poll(undefined, { paused: true });
+    await sleep(200);
+    expect(batches).toEqual([]);
+    running.resume();
+    await running.drained();
+    expect(delivered()).toEqual(['n1']);
   });
 
   test('drained waits for all that was written before, 200 concurrent writes among it', async () => {

@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Answer } from '../../shared/http/answer.ts';
+import { accept, type Outcome } from '../../shared/protocol/errors.ts';
+import { readRevocation } from '../../shared/revocation/read-revocation.ts';
+import { recordRefusedRevocation } from '../../shared/revocation/record-refused.ts';
+import { requestRevocation } from '../../shared/revocation/request-revocation.ts';
+import { readRevocationRequest } from '../../shared/revocation/revocation-request.ts';
+import type { Portal } from './create-portal.ts';
+import { type PortalCall, portalBody } from './portal-request.ts';
+
+/** Answers `POST /revocations` with 202: in force, while DNS follows. A refused one is in the audit trail. */
+export async function answerRevoke(
+  event: APIGatewayProxyEventV2,
+  call: PortalCall,
+  portal: Portal,
+): Promise<Outcome<Answer>> {
+  const body = portalBody(event);
+  const request = body.ok ? readRevocationRequest(body.value) : body;
+  const revoked = request.ok ? await requestRevocation(portal, request.value, call) : request;
+  if (revoked.ok) return accept({ status: 202, body: revoked.value.progress });
+  await recordRefusedRevocation(
+    portal,
+    revoked.refusal,
+    call.principal,
+    request.ok ? request.value : undefined,
+  );
+  return revoked;
+}
+
+/** Answers `GET /revocations/{revocationId}?cursor`. */
+export async function answerReadRevocation(
+  event: APIGatewayProxyEventV2,
+  portal: Portal,
+): Promise<Outcome<Answer>> {
+  const { revocationId = '' } = event.pathParameters ?? {};
+  const report = await readRevocation(portal, revocationId, event.queryStringParameters?.cursor);
+  return report.ok ? accept({ status: 200, body: report.value }) : report;
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { deploymentValue } from '../../shared/aws/deployment.ts';
+import { tableName } from '../../shared/aws/tables.ts';
+import { QueryClient } from '../../shared/dns/query-client.ts';
+import { createTxtSource } from '../../shared/dns/resolver.ts';
+import { parseServerAddress } from '../../shared/dns/server-address.ts';
+import { createUdpTransport } from '../../shared/dns/udp.ts';
+import { readSettings } from '../../shared/settings/settings.ts';
+import { createBackupStore } from '../../shared/zone/create-backup-store.ts';
+import { createZoneSyncDependencies } from '../../shared/zone/create-zone-sync.ts';
+import type { ZoneReport } from '../../shared/zone/zone-report.ts';
+import { authoritativeServers, authoritativeServersVariable } from './authoritative-servers.ts';
+import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Puts together what the scheduled tasks need, from the environment of their function.
+ *
+ * @throws TypeError when the environment lacks something or holds wrong settings
+ */
+export function createWatchDependencies(environment: Environment, report: ZoneReport): WatchDependencies {
+  const { sharedCache: _, ...zone } = createZoneSyncDependencies(environment, report);
+  const { domain, unusedDeviceDays, dnsServers } = readSettings(environment);
+  const zoneName = deploymentValue(environment, 'ZONE_NAME');
+  const recursive = clientOf(dnsServers);
+  return {
+    ...zone,
+    inboxTable: tableName(environment, 'inbox'),
+    domain,
+    unusedDeviceDays,
+    authoritative: async () => {
+      const listed = environment[authoritativeServersVariable];
+      return (await authoritativeServers(recursive, zoneName, { listed, now: Date.now })).map(watched);
+    },
+    resolvers: dnsServers.map(watched),
+    backup: createBackupStore(deploymentValue(environment, 'BACKUP_LOCATION')),
+  };
+}
+
+function watched(address: string): WatchedServer {
+  return { address, source: createTxtSource(clientOf([address]), Date.now) };
+}
+
+function clientOf(servers: readonly string[]): QueryClient {
+  return new QueryClient({
+    transports: servers.map((server) => createUdpTransport(parseServerAddress(server))),
+    now: Date.now,
+    random: randomBytes,
+  });
+}

@@ -1,0 +1,149 @@
+import { GetChangeCommand, NoSuchChange } from '@aws-sdk/client-route-53';
+import { revocationEvent } from '../../shared/audit/revocation-event.ts';
+import { writeEvent } from '../../shared/audit/write-event.ts';
+import type { DeviceEntry } from '../../shared/registry/entries.ts';
+import { inParallel } from '../../shared/zone/in-parallel.ts';
+import { markPublication, userIdentityOf } from '../../shared/zone/mark-publication.ts';
+import { readRows } from '../../shared/zone/read-rows.ts';
+import {
+  confirmServers,
+  deleteRemoval,
+  listRemovals,
+  type RemovalEntry,
+} from '../../shared/zone/removal-entry.ts';
+import { retryThrottled } from '../../shared/zone/retry-throttled.ts';
+import { stillShown } from './still-shown.ts';
+import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
+
+/** What stands among the confirmed servers once Route 53 says that all of its own have the change. */
+const inSync = 'INSYNC';
+
+/** The longest TTL twice, and Route 53's own minute: whoever still shows the old answer then is not just slow. */
+const overdueAfterSeconds = 660;
+
+const entriesAtOnce = 4;
+const writesAtOnce = 25;
+const lookupMs = 10_000;
+
+/** How a removal stands after a look at it. */
+export interface WatchedRemoval {
+  readonly originalIdentity: string;
+  readonly devices: readonly string[];
+  readonly state: 'waiting' | 'overdue' | 'propagated';
+}
+
+/**
+ * Looks after every removal that has left the zone: first Route 53's own word, then every server with authority, then
+ * the recursive ones, until none shows the old answer. A server that was seen without it is not asked again: names of
+ * devices are never used twice, so that what is gone stays gone. After a bound it is overdue, with an alarm, and
+ * still watched.
+ */
+export async function watchPropagation(dependencies: WatchDependencies): Promise<readonly WatchedRemoval[]> {
+  const removals = await listRemovals(dependencies);
+  if (removals.length === 0) return [];
+  const authoritative = await dependencies.authoritative();
+  return inParallel(removals, entriesAtOnce, async (removal) => {
+    const confirmed = await confirm(dependencies, removal, authoritative);
+    const isGone = confirmed && (await tellPropagated(dependencies, removal));
+    return describe(dependencies, removal, isGone);
+  });
+}
+
+function describe(
+  { now, report }: WatchDependencies,
+  { originalIdentity, devices, removedAtMs }: RemovalEntry,
+  isGone: boolean,
+): WatchedRemoval {
+  const seconds = removedAtMs === undefined ? 0 : (now() - removedAtMs) / 1000;
+  if (isGone) report.note('propagationTime', seconds, { identity: originalIdentity });
+  else if (seconds > overdueAfterSeconds)
+    report.note('propagationOverdue', 1, { identity: originalIdentity, seconds });
+  const waiting = seconds > overdueAfterSeconds ? 'overdue' : 'waiting';
+  return { originalIdentity, devices, state: isGone ? 'propagated' : waiting };
+}
+
+/** Whether nobody shows it any more; what was found so far is kept for the next run. */
+async function confirm(
+  dependencies: WatchDependencies,
+  removal: RemovalEntry,
+  authoritative: readonly WatchedServer[],
+): Promise<boolean> {
+  const confirmed = new Set(removal.confirmed);
+  const before = confirmed.size;
+  const complete =
+    (await confirmChange(dependencies, removal, confirmed)) &&
+    (await confirmAll(dependencies, removal, authoritative, confirmed)) &&
+    (await confirmAll(dependencies, removal, dependencies.resolvers, confirmed));
+  if (!complete && confirmed.size > before) await confirmServers(dependencies, removal, [...confirmed]);
+  return complete;
+}
+
+/** Without an id, as after a lost answer, the servers alone have to tell. */
+async function confirmChange(
+  { route53, ...timing }: WatchDependencies,
+  { changeId }: RemovalEntry,
+  confirmed: Set<string>,
+): Promise<boolean> {
+  if (changeId === undefined || confirmed.has(inSync)) return true;
+  try {
+    const { ChangeInfo: info } = await retryThrottled(timing, () =>
+      route53.send(new GetChangeCommand({ Id: changeId })),
+    );
+    if (info?.Status !== inSync) return false;
+  } catch (error) {
+    // Route 53 forgets changes after a while: by then they have long arrived.
+    if (!(error instanceof NoSuchChange)) throw error;
+  }
+  confirmed.add(inSync);
+  return true;
+}
+
+async function confirmAll(
+  { now }: WatchDependencies,
+  removal: RemovalEntry,
+  servers: readonly WatchedServer[],
+  confirmed: Set<string>,
+): Promise<boolean> {
+  const missing = servers.filter(({ address }) => !confirmed.has(address));
+  const states = await inParallel(missing, missing.length || 1, async ({ address, source }) => ({
+    address,
+    state: await stillShown(source, removal, now() + lookupMs),
+  }));
+  for (const { address, state } of states) if (state === 'gone') confirmed.add(address);
+  return states.every(({ state }) => state === 'gone');
+}
+
+/** Tells the story to its end, once the registry's rows have followed; a device's last event comes first. */
+async function tellPropagated(dependencies: WatchDependencies, removal: RemovalEntry): Promise<boolean> {
+  const { originalIdentity, removedAtMs } = removal;
+  const rows = await readRows(dependencies, originalIdentity);
+  const devices = rows.devices.filter(({ delegatedId }) => removal.devices.includes(delegatedId));
+  if (removedAtMs === undefined) {
+    if (removal.devices.length > 0) return false;
+  } else {
+    const removed = devices.filter(({ publication }) => publication === 'removed');
+    await inParallel(removed, writesAtOnce, (device) => tellDevice(dependencies, device, removedAtMs));
+    if (devices.some(({ publication }) => publication !== 'removed' && publication !== 'propagated'))
+      return false;
+  }
+  await deleteRemoval(dependencies, removal);
+  return true;
+}
+
+async function tellDevice(
+  dependencies: WatchDependencies,
+  device: DeviceEntry,
+  removedAtMs: number,
+): Promise<void> {
+  const { client, auditTable, now } = dependencies;
+  const delegatedIdentity = `${device.delegatedId}$${device.originalIdentity}`;
+  const event = revocationEvent(device.originalIdentity, now(), {
+    stage: 'propagated',
+    userIdentity: userIdentityOf(delegatedIdentity),
+    delegatedIdentity,
+    ...(device.revocationId !== undefined && { revocationId: device.revocationId }),
+    propagationSeconds: Math.round((now() - removedAtMs) / 100) / 10,
+  });
+  await writeEvent({ client, tableName: auditTable }, event);
+  await markPublication(dependencies, device, 'revoked', 'propagated');
+}

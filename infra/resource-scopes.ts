@@ -1,0 +1,69 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import type { Configuration } from './configuration.ts';
+import type { Scope } from './permission-statement.ts';
+import type { Resource } from './permissions.ts';
+import type { RegistryBackup } from './registry-backup.ts';
+import type { RevocationEvents } from './revocation-events.ts';
+import { senderIdentityArns } from './sender-identities.ts';
+import type { Storage } from './storage.ts';
+import type { TableStream } from './table-stream.ts';
+import type { TokenKeys } from './token-keys.ts';
+
+/** What each resource of the table of permissions is in a deployment. */
+export type Scopes = Readonly<Record<Resource, Scope>>;
+
+/** The parts of a deployment that permissions are about. */
+export interface Parts {
+  readonly storage: Storage;
+  readonly messages: TableStream;
+  readonly registryChanges: TableStream;
+  readonly events: RevocationEvents;
+  readonly tokenKeys: TokenKeys;
+  readonly backup: RegistryBackup;
+  readonly zone: IHostedZone;
+  readonly configuration: Configuration;
+}
+
+/** Names every resource that a function may be given access to. */
+export function resourceScopes(stack: Stack, parts: Parts): Scopes {
+  const { storage, messages, registryChanges, events, tokenKeys, backup, zone, configuration } = parts;
+  const { emailFrom } = configuration.settings.notices;
+  return {
+    inbox: only(storage.tables.inbox.tableArn),
+    registry: only(storage.tables.registry.tableArn),
+    auditEvents: only(storage.tables.auditEvents.tableArn),
+    rateCounters: only(storage.tables.rateCounters.tableArn),
+    dnsCache: only(storage.tables.dnsCache.tableArn),
+    inboxStream: only(storage.streamArn('inbox')),
+    inboxSetAsideBucket: only(messages.setAside.bucketArn),
+    inboxSetAsideObjects: only(messages.setAside.arnForObjects('*')),
+    registryStream: only(storage.streamArn('registry')),
+    registrySetAsideBucket: only(registryChanges.setAside.bucketArn),
+    registrySetAsideObjects: only(registryChanges.setAside.arnForObjects('*')),
+    revocationQueue: only(events.queue.queueArn),
+    eventBus: only(events.bus.eventBusArn),
+    signingKey: only(tokenKeys.signingKeyArn),
+    tokenKeys: only(...tokenKeys.keyArns),
+    backupObjects: only(backup.objectsArn),
+    zone: only(zone.hostedZoneArn),
+    zoneChanges: only(`arn:${stack.partition}:route53:::change/*`),
+    senderAddress: only(...(emailFrom ? senderIdentityArns(stack, emailFrom) : [])),
+    phoneNumbers: { allBut: [everyTopic(stack)] },
+  };
+}
+
+function only(...arns: readonly string[]): Scope {
+  return { only: arns };
+}
+
+/** A text message goes to a number, which has no ARN: it is whatever is no topic. */
+function everyTopic(stack: Stack): string {
+  return stack.formatArn({
+    service: 'sns',
+    region: '*',
+    account: '*',
+    resource: '*',
+    arnFormat: ArnFormat.NO_RESOURCE_NAME,
+  });
+}

@@ -1,0 +1,125 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { HttpFunction, Route } from '../shared/http/routes.ts';
+
+/** Without paths: those name recipients and identities. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  sourceIp: '$context.identity.sourceIp',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integrationErrorMessage',
+  gatewayError: '$context.error.message',
+};
+
+/** How much traffic an API takes, and how long it remembers whose. */
+export interface Traffic {
+  /** Requests a second in the long run. */
+  readonly throttlingRate: number;
+  /** Requests at once. */
+  readonly throttlingBurst: number;
+  /** Days that its access log is kept. */
+  readonly logRetentionDays: RetentionDays;
+}
+
+/** What an API is made of. */
+export interface ServiceApiProps {
+  readonly description: string;
+  readonly traffic: Traffic;
+  readonly routes: readonly Route[];
+  /** The function that answers what no route matches. */
+  readonly defaultFunction: HttpFunction;
+  /** Who may call any route; without it, everybody. */
+  readonly authorizer?: IHttpRouteAuthorizer;
+  /** What else the access log tells of a request. */
+  readonly accessLogFields?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP API with one throttled and logged stage, each of its routes answered by a function. */
+export class ServiceApi extends Construct {
+  private readonly api: HttpApi;
+  private readonly props: ServiceApiProps;
+
+  constructor(scope: Construct, id: string, props: ServiceApiProps) {
+    super(scope, id);
+    this.props = props;
+    this.api = new HttpApi(this, 'Api', {
+      description: props.description,
+      createDefaultStage: false,
+      defaultAuthorizer: props.authorizer,
+    });
+    this.addStage(props);
+  }
+
+  /** `https://` and a host, without a final slash. */
+  get url(): string {
+    return this.api.apiEndpoint;
+  }
+
+  /** What a caller's policy has to allow `execute-api:Invoke` on. */
+  get invocationArn(): string {
+    return this.api.arnForExecuteApi('*', '/*', '$default');
+  }
+
+  /** Puts the functions behind the routes; apart from the rest, since functions are told the address. */
+  connect(functions: Readonly<Record<HttpFunction, { readonly function: IFunction }>>): void {
+    const { routes, defaultFunction } = this.props;
+    const names = new Set([...routes.map((route) => route.function), defaultFunction]);
+    const integrations = new Map(
+      [...names].map((name) => [
+        name,
+        new HttpLambdaIntegration(capitalized(name), functions[name].function),
+      ]),
+    );
+    const behind = (name: HttpFunction) => integrations.get(name) as HttpLambdaIntegration;
+    for (const route of routes) {
+      this.api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: behind(route.function),
+      });
+    }
+    new HttpRoute(this, 'Default', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: behind(defaultFunction),
+      authorizer: this.props.authorizer,
+    });
+  }
+
+  private addStage({ traffic, accessLogFields: further }: ServiceApiProps): void {
+    const logs = new LogGroup(this, 'AccessLogs', { retention: traffic.logRetentionDays });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: traffic.throttlingRate, burstLimit: traffic.throttlingBurst },
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify({ ...accessLogFields, ...further })),
+      },
+    });
+  }
+}
+
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,43 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { kmsTokenKey } from './kms-token-key.ts';
+import { localTokenKey } from './local-token-key.ts';
+import type { TokenKey, TokenKeys } from './token-key.ts';
+import { readTokenKeySettings, type TokenKeySetting } from './token-key-settings.ts';
+
+/**
+ * Makes the token keys of a function from its environment. They are loaded at their first use and kept; after a
+ * failure the next use tries again.
+ *
+ * @throws TypeError when `TOKEN_KEYS` is missing or malformed
+ */
+export function createTokenKeys(environment: Readonly<Record<string, string | undefined>>): TokenKeys {
+  const settings = readTokenKeySettings(environment);
+  const kms = settings.some((setting) => 'kmsKeyId' in setting) ? createKmsClient() : undefined;
+  let loading: ReturnType<TokenKeys> | undefined;
+  return () => {
+    loading ??= load(settings, kms).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
+
+async function load(settings: readonly TokenKeySetting[], kms: KMSClient | undefined) {
+  const [first, ...rest] = await Promise.all(settings.map((setting) => loadOne(setting, kms)));
+  if (!first) throw new TypeError('there is no token key');
+  return [first, ...rest] as const;
+}
+
+function loadOne(setting: TokenKeySetting, kms: KMSClient | undefined): Promise<TokenKey> {
+  if ('privateKey' in setting) return localTokenKey(setting.privateKey, setting.kid);
+  if (!kms) throw new TypeError('a key of KMS needs a client');
+  return kmsTokenKey(kms, setting.kmsKeyId, setting.kid);
+}
+
+function createKmsClient(): KMSClient {
+  return new KMSClient({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+}

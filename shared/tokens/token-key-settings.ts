@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { deploymentValue } from '../aws/deployment.ts';
+
+const kid = z.string().min(1).max(128).optional();
+
+const schema = z
+  .array(
+    z.union([
+      z.strictObject({ kid, kmsKeyId: z.string().min(1) }),
+      z.strictObject({ kid, privateKey: z.string().min(1) }),
+    ]),
+  )
+  .min(1);
+
+/** Where one token key is: in KMS, or in the environment itself. */
+export type TokenKeySetting = z.infer<typeof schema>[number];
+
+/**
+ * Reads `TOKEN_KEYS`: a JSON list of `{ "kid"?, "kmsKeyId" }` or `{ "kid"?, "privateKey" }`, the signing key first.
+ *
+ * @throws TypeError when it is missing or malformed; the message does not quote it
+ */
+export function readTokenKeySettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly TokenKeySetting[] {
+  const parsed = schema.safeParse(parseJson(deploymentValue(environment, 'TOKEN_KEYS')));
+  if (!parsed.success) throw new TypeError('TOKEN_KEYS has to be a list of token keys');
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('TOKEN_KEYS is not JSON');
+  }
+}

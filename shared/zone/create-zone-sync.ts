@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { deploymentValue } from '../aws/deployment.ts';
+import { createDynamoDbClient } from '../aws/dynamodb.ts';
+import { tableName, tableVariables } from '../aws/tables.ts';
+import { createSharedCache } from '../dns/shared-cache.ts';
+import { readSettings } from '../settings/settings.ts';
+import type { ZoneSyncDependencies } from './dependencies.ts';
+import { syncZone } from './sync-zone.ts';
+import type { ZoneReport } from './zone-report.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Makes Route 53's client. A change of a thousand records takes seconds to be accepted, and the request may be
+ * repeated safely, so it may take longer than a read of a table.
+ */
+export function createRoute53Client(): Route53Client {
+  return new Route53Client({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
+}
+
+/**
+ * Puts together what zone-sync needs, from the environment of a function.
+ *
+ * @throws TypeError when the environment lacks something or holds wrong settings
+ */
+export function createZoneSyncDependencies(
+  environment: Environment,
+  report: ZoneReport,
+): ZoneSyncDependencies {
+  const client = createDynamoDbClient();
+  return {
+    client,
+    registryTable: tableName(environment, 'registry'),
+    auditTable: tableName(environment, 'auditEvents'),
+    route53: createRoute53Client(),
+    zoneId: deploymentValue(environment, 'HOSTED_ZONE_ID'),
+    now: Date.now,
+    jitter: Math.random,
+    pause: (milliseconds) => pause(milliseconds),
+    sharedCache: environment[tableVariables.dnsCache]
+      ? createSharedCache({ client, tableName: tableName(environment, 'dnsCache'), now: Date.now })
+      : { invalidate: async () => undefined },
+    recordTtlSeconds: readSettings(environment).recordTtlSeconds,
+    report,
+  };
+}
+
+/** Makes the sync of a function: `syncZone` with everything but the identities. */
+export function createZoneSync(dependencies: ZoneSyncDependencies) {
+  return (originalIdentities: readonly string[]) => syncZone(dependencies, originalIdentities, randomUUID());
+}

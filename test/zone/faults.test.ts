@@ -1,0 +1,225 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRows } from '../../shared/zone/read-rows.ts';
+import { type RouteFault, type Route53Proxy, seeded, startRoute53Proxy } from './route53-proxy.ts';
+import { deviceValue, parentValue } from './zone-entries.ts';
+import { txtChange, zoneScene } from './zone-scene.ts';
+
+let scene: Awaited<ReturnType<typeof zoneScene>>;
+const proxies: Route53Proxy[] = [];
+
+beforeAll(async () => {
+  scene = await zoneScene();
+});
+afterAll(async () => {
+  await Promise.all(proxies.map((proxy) => proxy.stop()));
+});
+
+/** A Route 53 client whose requests meet faults. */
+async function behind(faultOf: (isChange: boolean) => Promise<RouteFault> | RouteFault) {
+  const proxy = await startRoute53Proxy(scene.server.url, ({ method }) => faultOf(method === 'POST'));
+  proxies.push(proxy);
+  return scene.connect(proxy.url);
+}
+
+/** Once each, then nothing: what the first change request meets. */
+function onFirstChange(...faults: RouteFault[]) {
+  return (isChange: boolean) => (isChange ? (faults.shift() ?? {}) : {});
+}
+
+async function user(account: string, ...devices: string[]): Promise<string> {
+  const identity = `${account}.btps.saas.example`;
+  await scene.putIdentity(identity);
+  for (const device of devices) await scene.putDevice(identity, device);
+  await scene.sync([identity]);
+  return identity;
+}
+
+/** The devices that the registry allows. */
+async function allowed(identity: string): Promise<readonly string[]> {
+  const { devices } = await readRows(scene.dependencies, identity);
+  return devices.filter(({ status }) => status === 'active').map(({ delegatedId }) => delegatedId).sort();
+}
+
+async function expectConverged(identity: string): Promise<void> {
+  const devices = await allowed(identity);
+  expect(scene.listed(identity)?.toSorted()).toEqual(devices);
+  const names = Object.keys(scene.published(identity)).filter((name) => name !== identity);
+  expect(names.sort()).toEqual(devices.map((device) => `${device}.${identity}`).sort());
+  expect(Object.values(await scene.publications(identity))).not.toContain('pending');
+}
+
+describe('one fault (aws-facts, Route 53)', () => {
+  test.each([
+    ['a lost answer to a change that was applied', [{ dropAnswer: true }]],
+    ['throttling, then a prior request not complete', [{ error: 'Throttling' }, { error: 'PriorRequestNotComplete' }]],
+  ] as const)('%s: the revocation is published, accounted for once, and no edit', async (what, faults) => {
+    const identity = await user(`fault${what.length}`, 'dev1', 'dev2');
+    await scene.revoke(identity, 'dev1');
+    const route53 = await behind(onFirstChange(...faults));
+    expect(await scene.sync([identity], { route53 })).toEqual([
+      { originalIdentity: identity, outcome: 'changed', findings: [] },
+    ]);
+    await expectConverged(identity);
+    expect(await scene.trail(identity)).toMatchObject([
+      { stage: 'records_removed', dnsRecordsRemoved: [`dev1.${identity}`, `${identity} (updated d= field)`] },
+    ]);
+  });
+
+  test('throttled at every attempt: it fails, nothing is marked, and the next run converges', async () => {
+    const identity = await user('throttled', 'dev1');
+    await scene.revoke(identity, 'dev1');
+    const route53 = await behind((isChange) => (isChange ? { error: 'Throttling' } : {}));
+    expect(await scene.sync([identity], { route53 })).toMatchObject([{ outcome: 'failed' }]);
+    expect(scene.listed(identity)).toEqual(['dev1']);
+    expect(await scene.publications(identity)).toEqual({ dev1: 'pending' });
+    await scene.sync([identity]);
+    await expectConverged(identity);
+  });
+});
+
+describe('a foreign edit between the reading and the change', () => {
+  test('is told, merged and not overwritten; the others of its batch go on', async () => {
+    const [edited, other] = [await user('edited', 'dev1'), await user('other', 'dev1')];
+    for (const identity of [edited, other]) await scene.putDevice(identity, 'dev2');
+    let edits = 0;
+    const route53 = await behind(async (isChange) => {
+      if (isChange && edits === 0) {
+        edits += 1;
+        await scene.change(txtChange('UPSERT', edited, parentValue('dev1'), 'v=spf1 -all'));
+      }
+      return {};
+    });
+    expect(await scene.sync([edited, other], { route53 })).toEqual([
+      {
+        originalIdentity: edited,
+        outcome: 'changed',
+        findings: [expect.objectContaining({ kind: 'foreign-edit', name: edited })],
+      },
+      { originalIdentity: other, outcome: 'changed', findings: [] },
+    ]);
+    expect(scene.published(edited)[edited]).toEqual(['v=spf1 -all', parentValue('dev1', 'dev2')]);
+    expect(scene.published(other)[other]).toEqual([parentValue('dev1', 'dev2')]);
+    expect(await scene.trail(edited)).toMatchObject([{ type: 'foreign_edit', name: edited }]);
+    expect(await scene.trail(other)).toEqual([]);
+  });
+
+  test('without end fails that identity alone, and is left to the next run', async () => {
+    const [edited, other] = [await user('endless', 'dev1'), await user('calm', 'dev1')];
+    for (const identity of [edited, other]) await scene.putDevice(identity, 'dev2');
+    let edits = 0;
+    const route53 = await behind(async (isChange) => {
+      edits += 1;
+      if (isChange) await scene.change(txtChange('UPSERT', edited, parentValue('dev1'), `edit ${edits}`));
+      return {};
+    });
+    expect(await scene.sync([edited, other], { route53 })).toMatchObject([
+      { originalIdentity: edited, outcome: 'failed' },
+      { originalIdentity: other, outcome: 'changed' },
+    ]);
+    expect(await scene.publications(other)).toEqual({ dev1: 'published', dev2: 'published' });
+    await scene.sync([edited]);
+    await expectConverged(edited);
+  });
+
+  test('that removes a record is told and put right', async () => {
+    const identity = await user('vanished', 'dev1');
+    await scene.putDevice(identity, 'dev2');
+    let edits = 0;
+    const route53 = await behind(async (isChange) => {
+      edits += isChange ? 1 : 0;
+      if (isChange && edits === 1) await scene.change(txtChange('DELETE', identity, parentValue('dev1')));
+      return {};
+    });
+    expect(await scene.sync([identity], { route53 })).toMatchObject([{ findings: [{ kind: 'foreign-edit' }] }]);
+    expect(scene.published(identity)[identity]).toEqual([parentValue('dev1', 'dev2')]);
+  });
+});
+
+describe('many at once through an endpoint that reorders, delays, throttles and drops answers', () => {
+  test('50 enrolments, revocations and foreign edits end with exactly the registry in d=, no value lost', async () => {
+    const random = seeded(2026);
+    const identity = await user('race', ...Array.from({ length: 10 }, (_, number) => `old${number}`));
+    const route53 = await behind((isChange) => ({
+      delayMs: Math.floor(random() * 8),
+      ...(random() < 0.15 && { error: random() < 0.5 ? 'Throttling' : 'PriorRequestNotComplete' }),
+      dropAnswer: isChange && random() < 0.2,
+    }));
+    const timing = { route53, jitter: random, pause: (milliseconds: number) => sleep(milliseconds / 20) };
+    const runs = Array.from({ length: 50 }, async (_, number) => {
+      await sleep(random() * 300);
+      if (number < 10) await scene.revoke(identity, `old${number}`);
+      else if (number < 30) await scene.putDevice(identity, `new${number}`);
+      else scene.appendValue(identity, `edit ${number}`);
+      if (number % 5 === 0) await scene.revoke(identity, `new${number}`);
+      return scene.sync([identity], timing);
+    });
+    const results = (await Promise.all(runs)).flat();
+    // Whoever failed is delivered again by the stream.
+    for (const { outcome } of results) if (outcome === 'failed') await scene.sync([identity]);
+    await expectConverged(identity);
+    expect(await allowed(identity)).toHaveLength(16);
+    expect(scene.published(identity)[identity]).toHaveLength(21);
+    const trail = await scene.trail(identity);
+    const removed = trail
+      .filter(({ stage }) => stage === 'records_removed')
+      .map(({ delegatedIdentity }) => delegatedIdentity);
+    expect(removed.length).toBe(new Set(removed).size);
+    expect(removed).toHaveLength(14);
+  });
+});
+
+describe('killed before and after each call, all of them in turn', () => {
+  class Killed extends Error {}
+
+  /** Clients whose calls end the run at one point; `reached` tells whether it came to that. */
+  async function killing(point: number, side: 'before' | 'after') {
+    let calls = 0;
+    let isDead = false;
+    const step = (next: (args: never) => Promise<never>) => async (args: never) => {
+      if (isDead) throw new Killed();
+      calls += 1;
+      const isPoint = calls === point;
+      if (isPoint && side === 'before') isDead = true;
+      if (isDead) throw new Killed();
+      const answer = await next(args);
+      if (isPoint) isDead = true;
+      if (isDead) throw new Killed();
+      return answer;
+    };
+    const route53 = scene.connect();
+    const client = scene.connectDatabase();
+    route53.middlewareStack.add(step as never, { step: 'initialize' });
+    client.middlewareStack.add(step as never, { step: 'initialize' });
+    return { route53, client, reached: () => isDead };
+  }
+
+  test.each(['before', 'after'] as const)('%s: the next run converges and accounts for the removal once', async (side) => {
+    let points = 0;
+    for (let point = 1; ; point += 1) {
+      const identity = await user(`kill-${side}-${point}`, 'dev1', 'dev2');
+      await scene.revoke(identity, 'dev1');
+      await scene.putDevice(identity, 'dev3');
+      const { reached, ...clients } = await killing(point, side);
+      await scene.sync([identity], { ...clients, now: () => scene.clock.nowMs }).catch(() => undefined);
+      scene.clock.nowMs += 60_000;
+      await scene.sync([identity]);
+      await expectConverged(identity);
+      expect(scene.published(identity)).toMatchObject({
+        [identity]: [parentValue('dev2', 'dev3')],
+        [`dev3.${identity}`]: [deviceValue],
+      });
+      expect(await scene.trail(identity)).toMatchObject([
+        {
+          stage: 'records_removed',
+          delegatedIdentity: `dev1$${identity}`,
+          dnsRecordsRemoved: [`dev1.${identity}`, `${identity} (updated d= field)`],
+        },
+      ]);
+      if (!reached()) break;
+      points += 1;
+    }
+    // Lease, rows, list, key, removal, change, and what follows it.
+    expect(points).toBeGreaterThanOrEqual(10);
+  });
+});

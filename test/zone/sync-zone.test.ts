@@ -1,0 +1,186 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { identityKey } from '../../shared/registry/entries.ts';
+import { listRemovals } from '../../shared/zone/removal-entry.ts';
+import { deviceValue, newKey, parentValue, primaryKey } from './zone-entries.ts';
+import { alice, txtChange, zoneScene } from './zone-scene.ts';
+
+let scene: Awaited<ReturnType<typeof zoneScene>>;
+
+beforeAll(async () => {
+  scene = await zoneScene();
+});
+
+/** A user of her own for each test. */
+async function user(account: string, ...devices: string[]): Promise<string> {
+  const identity = `${account}.btps.saas.example`;
+  await scene.putIdentity(identity);
+  for (const device of devices) await scene.putDevice(identity, device);
+  await scene.sync([identity]);
+  scene.notes.length = 0;
+  scene.calls.length = 0;
+  scene.invalidated.length = 0;
+  return identity;
+}
+
+describe('the before and after of revocation.md', () => {
+  test('revoking dev1234 removes its record and leaves dev5678 alone in the list (DNS Record Removal)', async () => {
+    const identity = await user('alice', 'dev1234', 'dev5678');
+    expect(scene.published(identity)).toEqual({
+      [identity]: [parentValue('dev1234', 'dev5678')],
+      [`dev1234.${identity}`]: [deviceValue],
+      [`dev5678.${identity}`]: [deviceValue],
+    });
+    expect(await scene.publications()).toEqual({ dev1234: 'published', dev5678: 'published' });
+
+    await scene.revoke(identity, 'dev1234');
+    const results = await scene.sync([identity]);
+
+    expect(results).toEqual([{ originalIdentity: identity, outcome: 'changed', findings: [] }]);
+    expect(scene.published(identity)).toEqual({
+      [identity]: [parentValue('dev5678')],
+      [`dev5678.${identity}`]: [deviceValue],
+    });
+    expect(await scene.publications()).toEqual({ dev1234: 'removed', dev5678: 'published' });
+    expect(await scene.trail()).toEqual([
+      expect.objectContaining({
+        type: 'delegation_revocation',
+        stage: 'records_removed',
+        revocationId: 'rev_dev1234',
+        userIdentity: 'alice$saas.example',
+        delegatedIdentity: `dev1234$${identity}`,
+        dnsRecordsRemoved: [`dev1234.${identity}`, `${identity} (updated d= field)`],
+        timestamp: '2026-01-31T12:00:00.000Z',
+      }),
+    ]);
+    expect(await listRemovals(scene.dependencies, identity)).toMatchObject([
+      { devices: ['dev1234'], removedAtMs: scene.clock.nowMs, changeId: expect.stringMatching(/LOCAL$/) },
+    ]);
+    expect(scene.invalidated).toEqual(expect.arrayContaining([identity, `dev1234.${identity}`]));
+    expect(scene.calls).toEqual(['ListResourceRecordSets', 'ChangeResourceRecordSets']);
+  });
+
+  test('a second run changes nothing and writes nothing', async () => {
+    const before = await scene.trail();
+    scene.calls.length = 0;
+    expect(await scene.sync()).toEqual([{ originalIdentity: alice, outcome: 'unchanged', findings: [] }]);
+    expect(scene.calls).toEqual(['ListResourceRecordSets']);
+    expect(await scene.trail()).toEqual(before);
+  });
+});
+
+describe('all devices of an identity (design, Desired state)', () => {
+  test('a raised epoch empties the list in one request; the rows are marked when they follow', async () => {
+    const identity = await user('epoch', 'dev1', 'dev2');
+    await scene.update(
+      new UpdateItemCommand({
+        TableName: 'Registry',
+        Key: identityKey(identity),
+        UpdateExpression: 'SET epoch = :two',
+        ExpressionAttributeValues: { ':two': { N: '2' } },
+      }),
+    );
+    await scene.sync([identity]);
+    expect(scene.published(identity)).toEqual({ [identity]: [parentValue()] });
+    expect(await scene.publications(identity)).toEqual({ dev1: 'published', dev2: 'published' });
+    await scene.revoke(identity, 'dev1');
+    await scene.revoke(identity, 'dev2');
+    await scene.sync([identity]);
+    expect(await scene.publications(identity)).toEqual({ dev1: 'removed', dev2: 'removed' });
+    const removed = [`${identity} (updated d= field)`];
+    expect((await scene.trail(identity)).map((event) => event.dnsRecordsRemoved)).toEqual(
+      expect.arrayContaining([
+        [`dev1.${identity}`, ...removed],
+        [`dev2.${identity}`, ...removed],
+      ]),
+    );
+  });
+
+  test('a closed identity has no record left', async () => {
+    const identity = await user('closed', 'dev1');
+    await scene.putIdentity(identity, { status: 'closed', epoch: 2 });
+    await scene.revoke(identity, 'dev1');
+    await scene.sync([identity]);
+    expect(scene.published(identity)).toEqual({});
+    expect(await scene.trail(identity)).toMatchObject([{ dnsRecordsRemoved: [`dev1.${identity}`, identity] }]);
+  });
+
+  test('a device that was revoked before it was published is removed, with nothing to remove', async () => {
+    const identity = await user('quick');
+    await scene.putDevice(identity, 'dev1');
+    await scene.revoke(identity, 'dev1');
+    await scene.sync([identity]);
+    expect(await scene.publications(identity)).toEqual({ dev1: 'removed' });
+    expect(await scene.trail(identity)).toMatchObject([{ stage: 'records_removed', dnsRecordsRemoved: [] }]);
+  });
+
+  test('an identity that the registry has lost keeps its records: a lost registry must not empty the zone', async () => {
+    const identity = 'lost.btps.saas.example';
+    await scene.putDevice(identity, 'dev1');
+    await scene.change(txtChange('CREATE', identity, parentValue('dev1')));
+    await scene.change(txtChange('CREATE', `dev1.${identity}`, deviceValue));
+    expect(await scene.sync([identity])).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(scene.listed(identity)).toEqual(['dev1']);
+    expect(await scene.publications(identity)).toEqual({ dev1: 'pending' });
+  });
+});
+
+describe('what others write (design, Desired state: foreign_edit)', () => {
+  test('other TXT values at our names are kept, and no edit', async () => {
+    const identity = await user('spf', 'dev1');
+    await scene.change(txtChange('UPSERT', identity, parentValue('dev1'), 'v=spf1 -all'));
+    await scene.putDevice(identity, 'dev2');
+    expect(await scene.sync([identity])).toMatchObject([{ outcome: 'changed', findings: [] }]);
+    expect(scene.published(identity)[identity]).toEqual(['v=spf1 -all', parentValue('dev1', 'dev2')]);
+  });
+
+  test.each([
+    ['a device that was never enrolled', () => parentValue('dev1', 'evil')],
+    ['another primary key', () => parentValue('dev1').replace(primaryKey.slice(-12, -4), newKey().slice(-12, -4))],
+    ['an empty key', () => 'key='],
+  ])('%s in the parent record is put right and told', async (what, value) => {
+    const identity = await user(`edit${what.length}`, 'dev1');
+    await scene.change(txtChange('UPSERT', identity, value()));
+    const results = await scene.sync([identity]);
+    expect(results).toMatchObject([{ outcome: 'changed', findings: [{ kind: 'foreign-edit', name: identity }] }]);
+    expect(scene.published(identity)[identity]).toEqual([parentValue('dev1')]);
+    expect(await scene.trail(identity)).toMatchObject([{ type: 'foreign_edit', name: identity, foundValues: 1 }]);
+    expect(scene.notes).toContainEqual({ occurrence: 'foreignEdits', value: 1, details: { name: identity } });
+  });
+
+  test('a rotated primary key is published and no edit', async () => {
+    const identity = await user('rotated', 'dev1');
+    await scene.putIdentity(identity, { primaryKey: newKey() });
+    expect(await scene.sync([identity])).toMatchObject([{ outcome: 'changed', findings: [] }]);
+  });
+
+  test('names that the registry does not know are reported and stay', async () => {
+    const identity = await user('stranger', 'dev1');
+    await scene.change(txtChange('CREATE', `stray.${identity}`, deviceValue));
+    const name = `stray.${identity}`;
+    expect(await scene.sync([identity])).toMatchObject([
+      { outcome: 'unchanged', findings: [{ kind: 'unknown-name', name, type: 'TXT' }] },
+    ]);
+    expect(scene.published(name)).toEqual({ [name]: [deviceValue] });
+  });
+
+  test('a CNAME at a device holds up that device alone, which is not listed either', async () => {
+    const identity = await user('alias', 'dev1');
+    const name = `dev2.${identity}`;
+    const values = { TTL: 60, ResourceRecords: [{ Value: 'elsewhere.example' }] };
+    await scene.change({ Action: 'CREATE', ResourceRecordSet: { Name: name, Type: 'CNAME', ...values } });
+    await scene.putDevice(identity, 'dev2');
+    await scene.putDevice(identity, 'dev3');
+    expect(await scene.sync([identity])).toMatchObject([
+      {
+        outcome: 'changed',
+        findings: [
+          { kind: 'unpublishable', name, why: 'name-taken' },
+          { kind: 'obstacle', name, type: 'CNAME' },
+        ],
+      },
+    ]);
+    expect(scene.listed(identity)).toEqual(['dev1', 'dev3']);
+    expect(await scene.publications(identity)).toEqual({ dev1: 'published', dev2: 'pending', dev3: 'published' });
+  });
+});
