@@ -43,14 +43,14 @@ export const functions = {
   },
   portal: {
     entry: 'functions/portal/handler.ts',
-    tables: ['registry', 'auditEvents', 'inbox'],
+    tables: ['registry', 'auditEvents'],
     needs: ['baseUrl', 'eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 29,
   },
   revoke: {
     entry: 'functions/revoke/handler.ts',
-    tables: ['registry', 'auditEvents', 'inbox'],
+    tables: ['registry', 'auditEvents'],
     needs: ['eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 60,

@@ -100,7 +100,6 @@ export class ServiceApi extends Construct {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
       integration: behind(defaultFunction),
-      authorizer: this.props.authorizer,
     });
   }
 

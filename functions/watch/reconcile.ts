@@ -4,7 +4,13 @@ import { identityKey } from '../../shared/registry/entries.ts';
 import { desiredRecords, type IdentityRows, isDelegated } from '../../shared/zone/desired-records.ts';
 import { inParallel } from '../../shared/zone/in-parallel.ts';
 import { listPublished } from '../../shared/zone/list-published.ts';
-import { blockedNames, type Finding, type IdentityPlan, obstructingTypes, planChanges } from '../../shared/zone/plan-changes.ts';
+import {
+  blockedNames,
+  type Finding,
+  type IdentityPlan,
+  obstructingTypes,
+  planChanges,
+} from '../../shared/zone/plan-changes.ts';
 import { readRows } from '../../shared/zone/read-rows.ts';
 import type { PublishedSet } from '../../shared/zone/record-sets.ts';
 import { scanIdentities } from '../../shared/zone/scan-registry.ts';

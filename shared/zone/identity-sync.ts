@@ -56,8 +56,8 @@ export class IdentitySync {
     await this.#tell([...plan.findings, ...(conflict?.edits ?? [])]);
     this.plan = plan;
     this.#source = { rows, desired, blocked: plan.blocked };
-    if (plan.changes.length === 0) return this.finish();
     await rememberKey(this.#dependencies, rows);
+    if (plan.changes.length === 0) return this.finish();
     await this.#openRemoval(plan);
   }
 

@@ -81,7 +81,9 @@ export function planChanges({ rows, desired, published }: PlanSources): Identity
 
 /** Names whose TXT records would not be heard, or can't be written. */
 export function blockedNames(published: readonly PublishedSet[]): ReadonlySet<string> {
-  return new Set(published.filter((set) => obstructingTypes.has(set.type) || isRouted(set)).map(({ name }) => name));
+  return new Set(
+    published.filter((set) => obstructingTypes.has(set.type) || isRouted(set)).map(({ name }) => name),
+  );
 }
 
 function isOwnKind(set: PublishedSet): boolean {

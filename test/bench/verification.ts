@@ -5,7 +5,7 @@
  *
  * Run by `node test/bench/verification.ts [--json]`. Ends with status 1 when a required ratio is exceeded.
  */
-import { createHash, generateKeyPairSync, hash, type KeyObject, verify } from 'node:crypto';
+import { generateKeyPairSync, hash, type KeyObject, verify } from 'node:crypto';
 import type { SignedMembers, UnverifiedMessage } from '../../shared/protocol/message.ts';
 import { fingerprintMatches, type PublicKey, parsePublicKey } from '../../shared/protocol/public-key.ts';
 import { readMessage } from '../../shared/protocol/read-message.ts';
@@ -65,7 +65,7 @@ function lean({ wire, publicKey }: Case): boolean {
   const message = JSON.parse(wire.toString()) as UnverifiedMessage['message'];
   const { version, issuedAt, document, id, type, from, to, signature } = message;
   const text = JSON.stringify({ version, issuedAt, document, id, type, from, to });
-  const digest = createHash('sha256').update(text).digest();
+  const digest = hash('sha256', text, 'buffer');
   const algorithm = publicKey.type === 'rsa' ? 'sha256' : null;
   return verify(algorithm, digest, publicKey.keyObject, Buffer.from(signature.value, 'base64'));
 }

@@ -60,14 +60,14 @@ const expectations = [
     name: 'portal',
     memory: 256,
     timeout: 29,
-    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, INBOX_TABLE, ...baseUrl, ...eventBus },
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, ...baseUrl, ...eventBus },
   },
   {
     path: 'Revoke',
     name: 'revoke',
     memory: 256,
     timeout: 60,
-    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, INBOX_TABLE, ...eventBus },
+    told: { REGISTRY_TABLE, AUDIT_EVENTS_TABLE, ...eventBus },
   },
   {
     path: 'ZoneSync',

@@ -22,7 +22,10 @@ interface Case {
 const [neutralPoint, ofOrderEight] = pointsOfSmallOrder();
 if (neutralPoint === undefined || ofOrderEight === undefined) throw new Error('there are eight');
 
-/** What becomes of a valid case; only the first of ten kinds stays one. */
+/**
+ * What becomes of a valid case; only the first of twenty kinds stays one. Most keep to the check that tweetnacl
+ * does not make; each of the others costs it some ten milliseconds.
+ */
 const kinds: ReadonlyArray<{ name: string; change: (valid: Case, at: number) => Case }> = [
   { name: 'untouched', change: (valid) => valid },
   { name: 'a bit of the digest', change: (valid, at) => ({ ...valid, digest: flip(valid.digest, at) }) },
@@ -31,16 +34,15 @@ const kinds: ReadonlyArray<{ name: string; change: (valid: Case, at: number) => 
   { name: 'a bit of S', change: (valid, at) => withHalves(valid, undefined, flip(halves(valid).s, at)) },
   { name: 'R and S exchanged', change: (valid) => withHalves(valid, halves(valid).s, halves(valid).r) },
   { name: 'L - S', change: (valid) => withScalar(valid, (scalar) => groupOrder - scalar) },
-  { name: 'S + L', change: (valid) => withScalar(valid, (scalar) => scalar + groupOrder) },
-  {
-    name: 'S + 2 L to 14 L',
-    change: (valid, at) => withScalar(valid, (scalar) => scalar + BigInt(2 + (at % 13)) * groupOrder),
-  },
   { name: 'S + 2^255', change: (valid) => withScalar(valid, (scalar) => scalar + 2n ** 255n) },
+  ...Array.from({ length: 12 }, (_, index) => ({
+    name: `S + ${index + 1} L`,
+    change: (valid: Case) => withScalar(valid, (scalar) => scalar + BigInt(index + 1) * groupOrder),
+  })),
 ];
 
 describe('verifyPortable and node:crypto (design, Keys; RFC 8032 section 5.1.7)', () => {
-  test('agree on 1,000 cases: 100 signatures, each untouched and mutated in nine ways', () => {
+  test('agree on 1,000 cases: 50 signatures, each untouched and mutated in 19 ways, S + L among them', () => {
     const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
     let cases = 0;
     fc.assert(
@@ -52,7 +54,7 @@ describe('verifyPortable and node:crypto (design, Keys; RFC 8032 section 5.1.7)'
           cases += 1;
         }
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 50, endOnFailure: true },
     );
     expect(cases).toBe(1000);
   });

@@ -50,7 +50,7 @@ const refused: ReadonlyArray<{ text: string; reason: string; because: string }> 
   { because: 'a Cyrillic а', text: 'dev1$\u0430lice.btps.saas.com', reason: account },
   { because: 'a full-width dot', text: 'alice$saas\uff0ecom', reason: domain },
   { because: 'a soft hyphen', text: 'alice$saas\u00ad.com', reason: domain },
-  { because: 'a dotless lower case of a Kelvin sign', text: 'alice$\u212aaas.com', reason: domain },
+  { because: 'a Kelvin sign, whose lower case is k', text: 'alice$\u212aaas.com', reason: domain },
   { because: 'a hyphen at the start', text: '-alice$saas.com', reason: account },
   { because: 'a hyphen at the end', text: 'alice-$saas.com', reason: account },
   { because: 'a hyphen at the end of a label', text: 'alice$saas-.com', reason: domain },

@@ -44,7 +44,9 @@ function placesIn(batches: readonly ChangeBatch[]): ReadonlyMap<string, number> 
 function tooEarly(plans: readonly IdentityPlan[], batches: readonly ChangeBatch[]): readonly string[] {
   const places = placesIn(batches);
   return plans.flatMap(({ originalIdentity, changes }) =>
-    changes.map(({ name }) => name).filter((name) => Number(places.get(name)) < Number(places.get(originalIdentity))),
+    changes
+      .map(({ name }) => name)
+      .filter((name) => Number(places.get(name)) < Number(places.get(originalIdentity))),
   );
 }
 
@@ -60,7 +62,9 @@ describe('batches of changes (design, Desired state; Route 53: 1,000 elements, 3
 
   test('an identity that fits stays whole: three of 13,000 characters are two batches', () => {
     const batches = batchPlans(people(3, 90));
-    expect(batches.map((batch) => new Set(batch.map(({ originalIdentity }) => originalIdentity)).size)).toEqual([2, 1]);
+    expect(
+      batches.map((batch) => new Set(batch.map(({ originalIdentity }) => originalIdentity)).size),
+    ).toEqual([2, 1]);
   });
 
   test('400 devices of one identity: the parent alone first, three requests in all', () => {
@@ -82,7 +86,9 @@ describe('batches of changes (design, Desired state; Route 53: 1,000 elements, 3
         const plans = sizes.map((devices, number) => plan(`user${number}`, devices));
         const batches = batchPlans(plans);
         const names = (changes: readonly RecordChange[]) => changes.map(({ name }) => name).sort();
-        expect(names(batches.flat().map(({ change }) => change))).toEqual(names(plans.flatMap(({ changes }) => changes)));
+        expect(names(batches.flat().map(({ change }) => change))).toEqual(
+          names(plans.flatMap(({ changes }) => changes)),
+        );
         for (const batch of batches) {
           const { elements, characters } = weigh(batch);
           expect(elements).toBeLessThanOrEqual(route53Limits.elements);

@@ -18,7 +18,10 @@ const device = (delegatedId: string, more: Partial<DeviceEntry> = {}) => phoneEn
 
 describe('the records that should exist (message-flow, DNS Record Structure)', () => {
   test('two devices are the parent record with both and a record each, oldest first', () => {
-    const { records, faults } = desired([device('dev5678', { createdAt: '2026-01-03T00:00:00.000Z' }), device('dev1234')]);
+    const { records, faults } = desired([
+      device('dev5678', { createdAt: '2026-01-03T00:00:00.000Z' }),
+      device('dev1234'),
+    ]);
     expect([...records]).toEqual([
       [alice, parentValue('dev1234', 'dev5678')],
       [`dev1234.${alice}`, deviceValue],
@@ -32,7 +35,9 @@ describe('the records that should exist (message-flow, DNS Record Structure)', (
     ['of an older epoch', { epoch: 1 }],
     ['expired this second', { expiresAtSeconds: nowMs / 1000 }],
   ] as const)('a device that is %s is left out', (_, more) => {
-    expect([...desired([device('dev1', { epoch: 2, ...more })], { epoch: 2 }).records]).toEqual([[alice, parentValue()]]);
+    expect([...desired([device('dev1', { epoch: 2, ...more })], { epoch: 2 }).records]).toEqual([
+      [alice, parentValue()],
+    ]);
   });
 
   test('scopes and an expiry still to come stand in the device record', () => {
@@ -48,13 +53,17 @@ describe('the records that should exist (message-flow, DNS Record Structure)', (
 
   test('above 4,000 characters the devices enrolled last are left out and reported', () => {
     const devices = Array.from({ length: 500 }, (_, number) =>
-      device(`device${String(number).padStart(4, '0')}`, { createdAt: new Date(nowMs + number).toISOString() }),
+      device(`device${String(number).padStart(4, '0')}`, {
+        createdAt: new Date(nowMs + number).toISOString(),
+      }),
     );
     const { records, faults } = desired(devices);
     const listed = records.size - 1;
     expect(listed).toBeGreaterThan(300);
     expect(printTxt(records.get(alice) ?? '').length).toBeLessThanOrEqual(4000);
-    expect(records.get(alice)).toBe(parentValue(...devices.slice(0, listed).map(({ delegatedId }) => delegatedId)));
+    expect(records.get(alice)).toBe(
+      parentValue(...devices.slice(0, listed).map(({ delegatedId }) => delegatedId)),
+    );
     expect(faults).toHaveLength(500 - listed);
     expect(faults.at(-1)).toEqual({
       kind: 'unpublishable',

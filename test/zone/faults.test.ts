@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRows } from '../../shared/zone/read-rows.ts';
-import { type RouteFault, type Route53Proxy, seeded, startRoute53Proxy } from './route53-proxy.ts';
+import { type Route53Proxy, type RouteFault, seeded, startRoute53Proxy } from './route53-proxy.ts';
 import { deviceValue, parentValue } from './zone-entries.ts';
 import { txtChange, zoneScene } from './zone-scene.ts';
 
@@ -38,7 +38,10 @@ async function user(account: string, ...devices: string[]): Promise<string> {
 /** The devices that the registry allows. */
 async function allowed(identity: string): Promise<readonly string[]> {
   const { devices } = await readRows(scene.dependencies, identity);
-  return devices.filter(({ status }) => status === 'active').map(({ delegatedId }) => delegatedId).sort();
+  return devices
+    .filter(({ status }) => status === 'active')
+    .map(({ delegatedId }) => delegatedId)
+    .sort();
 }
 
 async function expectConverged(identity: string): Promise<void> {
@@ -52,7 +55,10 @@ async function expectConverged(identity: string): Promise<void> {
 describe('one fault (aws-facts, Route 53)', () => {
   test.each([
     ['a lost answer to a change that was applied', [{ dropAnswer: true }]],
-    ['throttling, then a prior request not complete', [{ error: 'Throttling' }, { error: 'PriorRequestNotComplete' }]],
+    [
+      'throttling, then a prior request not complete',
+      [{ error: 'Throttling' }, { error: 'PriorRequestNotComplete' }],
+    ],
   ] as const)('%s: the revocation is published, accounted for once, and no edit', async (what, faults) => {
     const identity = await user(`fault${what.length}`, 'dev1', 'dev2');
     await scene.revoke(identity, 'dev1');
@@ -131,7 +137,9 @@ describe('a foreign edit between the reading and the change', () => {
       if (isChange && edits === 1) await scene.change(txtChange('DELETE', identity, parentValue('dev1')));
       return {};
     });
-    expect(await scene.sync([identity], { route53 })).toMatchObject([{ findings: [{ kind: 'foreign-edit' }] }]);
+    expect(await scene.sync([identity], { route53 })).toMatchObject([
+      { findings: [{ kind: 'foreign-edit' }] },
+    ]);
     expect(scene.published(identity)[identity]).toEqual([parentValue('dev1', 'dev2')]);
   });
 });
@@ -194,32 +202,35 @@ describe('killed before and after each call, all of them in turn', () => {
     return { route53, client, reached: () => isDead };
   }
 
-  test.each(['before', 'after'] as const)('%s: the next run converges and accounts for the removal once', async (side) => {
-    let points = 0;
-    for (let point = 1; ; point += 1) {
-      const identity = await user(`kill-${side}-${point}`, 'dev1', 'dev2');
-      await scene.revoke(identity, 'dev1');
-      await scene.putDevice(identity, 'dev3');
-      const { reached, ...clients } = await killing(point, side);
-      await scene.sync([identity], { ...clients, now: () => scene.clock.nowMs }).catch(() => undefined);
-      scene.clock.nowMs += 60_000;
-      await scene.sync([identity]);
-      await expectConverged(identity);
-      expect(scene.published(identity)).toMatchObject({
-        [identity]: [parentValue('dev2', 'dev3')],
-        [`dev3.${identity}`]: [deviceValue],
-      });
-      expect(await scene.trail(identity)).toMatchObject([
-        {
-          stage: 'records_removed',
-          delegatedIdentity: `dev1$${identity}`,
-          dnsRecordsRemoved: [`dev1.${identity}`, `${identity} (updated d= field)`],
-        },
-      ]);
-      if (!reached()) break;
-      points += 1;
-    }
-    // Lease, rows, list, key, removal, change, and what follows it.
-    expect(points).toBeGreaterThanOrEqual(10);
-  });
+  test.each(['before', 'after'] as const)(
+    '%s: the next run converges and accounts for the removal once',
+    async (side) => {
+      let points = 0;
+      for (let point = 1; ; point += 1) {
+        const identity = await user(`kill-${side}-${point}`, 'dev1', 'dev2');
+        await scene.revoke(identity, 'dev1');
+        await scene.putDevice(identity, 'dev3');
+        const { reached, ...clients } = await killing(point, side);
+        await scene.sync([identity], { ...clients, now: () => scene.clock.nowMs }).catch(() => undefined);
+        scene.clock.nowMs += 60_000;
+        await scene.sync([identity]);
+        await expectConverged(identity);
+        expect(scene.published(identity)).toMatchObject({
+          [identity]: [parentValue('dev2', 'dev3')],
+          [`dev3.${identity}`]: [deviceValue],
+        });
+        expect(await scene.trail(identity)).toMatchObject([
+          {
+            stage: 'records_removed',
+            delegatedIdentity: `dev1$${identity}`,
+            dnsRecordsRemoved: [`dev1.${identity}`, `${identity} (updated d= field)`],
+          },
+        ]);
+        if (!reached()) break;
+        points += 1;
+      }
+      // Lease, rows, list, key, removal, change, and what follows it.
+      expect(points).toBeGreaterThanOrEqual(10);
+    },
+  );
 });

@@ -56,7 +56,11 @@ async function forward(
   else outgoing.writeHead(status, { 'content-type': 'text/xml' }).end(answer);
 }
 
-function ask(incoming: IncomingMessage, body: string, target: string): Promise<{ status: number; answer: string }> {
+function ask(
+  incoming: IncomingMessage,
+  body: string,
+  target: string,
+): Promise<{ status: number; answer: string }> {
   return new Promise((resolve, reject) => {
     const { method, url, headers } = incoming;
     const outgoing = request(new URL(url ?? '/', target), { method, headers }, async (response) => {

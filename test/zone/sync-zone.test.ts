@@ -102,7 +102,9 @@ describe('all devices of an identity (design, Desired state)', () => {
     await scene.revoke(identity, 'dev1');
     await scene.sync([identity]);
     expect(scene.published(identity)).toEqual({});
-    expect(await scene.trail(identity)).toMatchObject([{ dnsRecordsRemoved: [`dev1.${identity}`, identity] }]);
+    expect(await scene.trail(identity)).toMatchObject([
+      { dnsRecordsRemoved: [`dev1.${identity}`, identity] },
+    ]);
   });
 
   test('a device that was revoked before it was published is removed, with nothing to remove', async () => {
@@ -136,15 +138,22 @@ describe('what others write (design, Desired state: foreign_edit)', () => {
 
   test.each([
     ['a device that was never enrolled', () => parentValue('dev1', 'evil')],
-    ['another primary key', () => parentValue('dev1').replace(primaryKey.slice(-12, -4), newKey().slice(-12, -4))],
+    [
+      'another primary key',
+      () => parentValue('dev1').replace(primaryKey.slice(-12, -4), newKey().slice(-12, -4)),
+    ],
     ['an empty key', () => 'key='],
   ])('%s in the parent record is put right and told', async (what, value) => {
     const identity = await user(`edit${what.length}`, 'dev1');
     await scene.change(txtChange('UPSERT', identity, value()));
     const results = await scene.sync([identity]);
-    expect(results).toMatchObject([{ outcome: 'changed', findings: [{ kind: 'foreign-edit', name: identity }] }]);
+    expect(results).toMatchObject([
+      { outcome: 'changed', findings: [{ kind: 'foreign-edit', name: identity }] },
+    ]);
     expect(scene.published(identity)[identity]).toEqual([parentValue('dev1')]);
-    expect(await scene.trail(identity)).toMatchObject([{ type: 'foreign_edit', name: identity, foundValues: 1 }]);
+    expect(await scene.trail(identity)).toMatchObject([
+      { type: 'foreign_edit', name: identity, foundValues: 1 },
+    ]);
     expect(scene.notes).toContainEqual({ occurrence: 'foreignEdits', value: 1, details: { name: identity } });
   });
 
@@ -181,6 +190,10 @@ describe('what others write (design, Desired state: foreign_edit)', () => {
       },
     ]);
     expect(scene.listed(identity)).toEqual(['dev1', 'dev3']);
-    expect(await scene.publications(identity)).toEqual({ dev1: 'published', dev2: 'pending', dev3: 'published' });
+    expect(await scene.publications(identity)).toEqual({
+      dev1: 'published',
+      dev2: 'pending',
+      dev3: 'published',
+    });
   });
 });

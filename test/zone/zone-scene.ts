@@ -130,9 +130,9 @@ export async function zoneScene() {
       store.change(zoneId, [{ action: 'UPSERT', recordSet }]);
     },
     /** Decoded TXT values by name, of a user or of all. */
-    published: (below = 'btps.saas.example') =>
+    published: (below = 'btps.saas.example', zone = zoneId) =>
       Object.fromEntries(
-        [...store.zone(zoneId).recordSets.values()]
+        [...store.zone(zone).recordSets.values()]
           .filter(({ type, name }) => type === 'TXT' && `.${name}`.endsWith(`.${below}.`))
           .map(({ name, values }) => [name.slice(0, -1), values.map(decoded)]),
       ) as Record<string, string[]>,

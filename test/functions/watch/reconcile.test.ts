@@ -74,7 +74,11 @@ describe('reconcile (design, Desired state)', () => {
 
   test('an expired device leaves the registry with an audit event, and DNS with the next sync', async () => {
     scene.clock.nowMs += 60_000;
-    expect(await reconcile(scene.watch)).toMatchObject({ expired: [`dev1$${bob}`], marked: [bob], drifted: [] });
+    expect(await reconcile(scene.watch)).toMatchObject({
+      expired: [`dev1$${bob}`],
+      marked: [bob],
+      drifted: [],
+    });
     expect(await scene.trail(bob)).toMatchObject([
       {
         type: 'delegation_expired',

@@ -23,7 +23,12 @@ export async function watchScene() {
   const watched = ({ address, port }: NameServer): WatchedServer => {
     const transports = [createUdpTransport(parseServerAddress(`${address}:${port}`))];
     // Moves as the scene's does, so that a failure is forgotten when the next run comes.
-    const client = new QueryClient({ transports, now: () => clock.nowMs, random: randomBytes, tryTimeoutMs: 200 });
+    const client = new QueryClient({
+      transports,
+      now: () => clock.nowMs,
+      random: randomBytes,
+      tryTimeoutMs: 200,
+    });
     return { address: `${address}:${port}`, source: createTxtSource(client, () => clock.nowMs) };
   };
   const [authority, resolver] = [await start(), await start()];

@@ -4,7 +4,12 @@ import { changedIdentities } from '../../../functions/zone-sync/changed-identiti
 
 type Image = Record<string, AttributeValue>;
 
-function record(entry: string, before: Image | undefined, after: Image | undefined, number = '1'): DynamoDBRecord {
+function record(
+  entry: string,
+  before: Image | undefined,
+  after: Image | undefined,
+  number = '1',
+): DynamoDBRecord {
   return {
     eventName: 'MODIFY',
     dynamodb: {
@@ -31,12 +36,17 @@ describe('changes of the registry that DNS depends on', () => {
     ['publication', { S: 'published' }],
     ['lastSeenAt', { S: '2026-01-31T12:00:00Z' }],
   ])('a change of nothing but %s is passed over', (name, value) => {
-    expect([...changedIdentities([record('device#dev1', pending, { ...pending, [name]: value })])]).toEqual([]);
+    expect([...changedIdentities([record('device#dev1', pending, { ...pending, [name]: value })])]).toEqual(
+      [],
+    );
   });
 
-  test.each(['tokens#dev1', 'enrolment#hash', 'dns#keys', 'zone#lease', 'revocation'])('%s is passed over', (entry) => {
-    expect([...changedIdentities([record(entry, undefined, pending)])]).toEqual([]);
-  });
+  test.each(['tokens#dev1', 'enrolment#hash', 'dns#keys', 'zone#lease', 'revocation'])(
+    '%s is passed over',
+    (entry) => {
+      expect([...changedIdentities([record(entry, undefined, pending)])]).toEqual([]);
+    },
+  );
 
   test('a request to look again (reconcile) counts', () => {
     const asked = { syncRequestedAt: { S: '2026-01-31T12:00:00Z' } };

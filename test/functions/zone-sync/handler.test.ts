@@ -30,14 +30,16 @@ beforeAll(async () => {
 });
 
 function event(...users: string[]): DynamoDBStreamEvent {
-  const records = users.map((user, number): DynamoDBRecord => ({
-    eventName: 'INSERT',
-    dynamodb: {
-      Keys: { originalIdentity: { S: user }, entry: { S: 'identity' } },
-      SequenceNumber: String(100 + number),
-      NewImage: { entry: { S: 'identity' } },
-    },
-  }));
+  const records = users.map(
+    (user, number): DynamoDBRecord => ({
+      eventName: 'INSERT',
+      dynamodb: {
+        Keys: { originalIdentity: { S: user }, entry: { S: 'identity' } },
+        SequenceNumber: String(100 + number),
+        NewImage: { entry: { S: 'identity' } },
+      },
+    }),
+  );
   return { Records: records };
 }
 
@@ -63,6 +65,8 @@ describe('a batch of the stream', () => {
     await scene.putIdentity(dora);
     await scene.change(txtChange('CREATE', dora, 'key='));
     await handler(event(dora));
-    expect(await scene.cached(dora)).toMatchObject({ invalidatedAtMs: { N: expect.stringMatching(/^\d+$/) } });
+    expect(await scene.cached(dora)).toMatchObject({
+      invalidatedAtMs: { N: expect.stringMatching(/^\d+$/) },
+    });
   });
 });

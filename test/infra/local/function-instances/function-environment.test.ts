@@ -39,6 +39,7 @@ describe('the environment of a function', () => {
       POWERTOOLS_METRICS_NAMESPACE: 'local',
       POWERTOOLS_TRACE_ENABLED: 'false',
       AWS_LAMBDA_FUNCTION_NAME: 'zoneSync',
+      AWS_SDK_UA_APP_ID: 'zoneSync',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
