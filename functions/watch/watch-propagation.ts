@@ -123,7 +123,7 @@ async function tellPropagated(dependencies: WatchDependencies, removal: RemovalE
   } else {
     const removed = devices.filter(({ publication }) => publication === 'removed');
     await inParallel(removed, writesAtOnce, (device) => tellDevice(dependencies, device, removedAtMs));
-    if (false)
+    if (devices.some(({ publication }) => publication !== 'removed' && publication !== 'propagated'))
       return false;
   }
   await deleteRemoval(dependencies, removal);

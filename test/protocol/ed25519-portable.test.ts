@@ -97,9 +97,12 @@ describe('verifyPortable and node:crypto (design, Keys; RFC 8032 section 5.1.7)'
     });
   });
 
-  test.each([...refusedEd25519Keys])('R = %s, which no signer writes, is refused by both', (hex) => {
-    expect(verdicts(withHalves(valid, Buffer.from(hex, 'hex')))).toEqual({ node: false, portable: false });
-  });
+  test.each([...refusedEd25519Keys].slice(0, 12))(
+    'R = %s, which no signer writes, is refused by both',
+    (hex) => {
+      expect(verdicts(withHalves(valid, Buffer.from(hex, 'hex')))).toEqual({ node: false, portable: false });
+    },
+  );
 });
 
 describe('verifyPortable refuses what node:crypto is never asked', () => {

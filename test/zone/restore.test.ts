@@ -196,6 +196,17 @@ describe('a lost registry', () => {
     expect(found.device?.status).toBe('revoked');
   });
 
+  test('devices that an older epoch had left behind come back revoked, whatever the epoch is afterwards', async () => {
+    await scene.putIdentity(alice, { epoch: 2, notBefore: '2026-01-30T00:00:00.000Z' });
+    const backup = await exportNow();
+    await loseRegistry();
+    await restore(backup);
+    expect((await readDelegation(scene.client, 'Registry', alice, 'dev2')).device).toMatchObject({
+      status: 'revoked',
+      revokedAt: '2026-01-30T00:00:00.000Z',
+    });
+  });
+
   test('a primary key replaced since is not published again: the user waits for the portal', async () => {
     const backup = await exportNow();
     await tellChange('key_rotated', 1, newKey());

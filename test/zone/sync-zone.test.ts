@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { identityKey } from '../../shared/registry/entries.ts';
+import { inParallel } from '../../shared/zone/in-parallel.ts';
 import { listRemovals } from '../../shared/zone/removal-entry.ts';
 import { deviceValue, newKey, parentValue, primaryKey } from './zone-entries.ts';
 import { alice, txtChange, zoneScene } from './zone-scene.ts';
@@ -94,6 +95,26 @@ describe('all devices of an identity (design, Desired state)', () => {
         [`dev2.${identity}`, ...removed],
       ]),
     );
+  });
+
+  test('400 devices leave DNS in three change requests, the parent record first', async () => {
+    const identity = 'many.btps.saas.example';
+    const devices = Array.from({ length: 400 }, (_, number) => `dev${1000 + number}`);
+    await scene.putIdentity(identity, { epoch: 2 });
+    await inParallel(devices, 50, (device) =>
+      scene.putDevice(identity, device, { publication: 'published' }),
+    );
+    await scene.change(txtChange('CREATE', identity, parentValue(...devices)));
+    for (const half of [devices.slice(0, 200), devices.slice(200)]) {
+      await scene.change(...half.map((device) => txtChange('CREATE', `${device}.${identity}`, deviceValue)));
+    }
+    scene.calls.length = 0;
+    scene.notes.length = 0;
+    expect(await scene.sync([identity])).toMatchObject([{ outcome: 'changed', findings: [] }]);
+    expect(scene.published(identity)).toEqual({ [identity]: [parentValue()] });
+    expect(scene.calls.filter((call) => call === 'ChangeResourceRecordSets')).toHaveLength(3);
+    expect(scene.calls.filter((call) => call === 'ListResourceRecordSets')).toHaveLength(2);
+    expect(scene.notes[0]?.details).toEqual({ changes: 1, outcome: 'accepted' });
   });
 
   test('a closed identity has no record left', async () => {

@@ -64,6 +64,14 @@ describe('propagation (revocation.md, Monitoring Metrics: Propagation Time)', ()
     expect(await scene.publications(identity)).toMatchObject({ dev1: 'removed' });
   });
 
+  test('nor one that answers for the user and not for the device', async () => {
+    scene.resolver.setFaults(({ name }) =>
+      name.startsWith('dev1.') ? { kind: 'rcode', rcode: 'SERVFAIL' } : undefined,
+    );
+    scene.clock.nowMs += 60_000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
+  });
+
   test('after eleven minutes it is overdue, with an alarm, and still watched', async () => {
     scene.clock.nowMs += 661_000;
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'overdue' }]);
