@@ -48,8 +48,6 @@ export interface LocalCloudOptions {
   readonly instances?: number;
   /** URLs of modules that each instance loads before its handler. */
   readonly preload?: readonly string[];
-  /** More for the environment of every function, such as another endpoint. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** Milliseconds from an accepted change of the zone to its being served; 0 by default. */
   readonly propagationDelayMs?: number;
   /** Whether changes of the registry are published; true by default, else `registryStream` begins paused. */
@@ -160,7 +158,7 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
         ZONE_NAME: zone.name.replace(/\.$/, ''),
         BACKUP_LOCATION: backup.location,
       },
-      sdk: { ...environment, AUTHORITATIVE_SERVERS: `${address}:${port}`, ...options.environment },
+      sdk: { ...environment, AUTHORITATIVE_SERVERS: `${address}:${port}` },
       log,
       instances: options.instances ?? 4,
       preload: options.preload ?? [],

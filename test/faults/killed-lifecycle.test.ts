@@ -1,34 +1,24 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { generateKeyPair, type KeyPair } from '../../infra/local/cast.ts';
-import { freePort } from '../../infra/local/free-port.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
 import { type Answer, type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { everyKillPoint, type Killing, type Side } from './kill-points.ts';
 
 let dynamoDb: AwsProxy;
-let route53: AwsProxy;
 let scene: PortalScene;
-let bob: UserIdentity;
 
 beforeAll(async () => {
-  const port = await freePort(0, 'Route 53');
   dynamoDb = await startAwsProxy(inject('dynamoDbEndpoint'));
-  route53 = await startAwsProxy(`http://127.0.0.1:${port}`);
   scene = await PortalScene.start({
     dynamoDbEndpoint: dynamoDb.url,
-    ports: { route53: port },
-    environment: { AWS_ENDPOINT_URL_ROUTE_53: route53.url },
     instances: 1,
     queue: { visibilityTimeoutMs: 300, maxReceiveCount: 50 },
   });
-  bob = (await scene.registerUser('bob$saas.example')).user;
-  await scene.settled();
 }, 120_000);
 afterAll(async () => {
   await scene.stop();
   await dynamoDb.stop();
-  await route53.stop();
 });
 
 let users = 0;
@@ -38,14 +28,8 @@ async function freshUser(): Promise<UserIdentity> {
   return (await scene.registerUser(`user${users}$saas.example`)).user;
 }
 
-/** The devices that the parent record in DNS lists. */
-async function listed(user: UserIdentity): Promise<string[]> {
-  const [record = ''] = await scene.dig(user.originalIdentity);
-  return /&d=([a-z0-9,-]*)"/.exec(record)?.[1]?.split(',').sort() ?? [];
-}
-
-const killing = (name: 'auth' | 'revoke' | 'zoneSync'): Killing => ({
-  proxies: name === 'zoneSync' ? [dynamoDb, route53] : [dynamoDb],
+const killing = (name: 'auth' | 'revoke'): Killing => ({
+  proxies: [dynamoDb],
   concerns: ({ sender }) => sender === name,
   kill: () => scene.cloud.functions.killInstances(name),
 });
@@ -115,30 +99,3 @@ async function tokenWorks({ identity, accessToken }: EnrolledDevice): Promise<bo
   const answer = await scene.get(`/inbox/${identity.userIdentity}`, accessToken);
   return answer.status === 200;
 }
-
-describe('zone-sync, killed at every request to DynamoDB and to Route 53', () => {
-  it.each(sides)(
-    'a revoked device leaves DNS and the others stay, killed %s each is applied',
-    async (side) => {
-      const points = await everyKillPoint(killing('zoneSync'), side, async () => {
-        scene.cloud.registryStream.pause();
-        const user = await freshUser();
-        const [lost, kept] = [await scene.enrol(user), await scene.enrol(user)];
-        const revoked = await scene.portal(
-          'POST',
-          '/revocations',
-          scene.revocation(user, [lost.identity.delegatedId]),
-        );
-        expect(revoked.status).toBe(202);
-        scene.cloud.registryStream.resume();
-        await scene.settled();
-        expect(await listed(user)).toEqual([kept.identity.delegatedId]);
-        expect(await scene.dig(kept.identity.deviceName)).toHaveLength(1);
-        expect(await scene.dig(lost.identity.deviceName)).toEqual([]);
-        expect((await scene.send(lost, bob)).body.code).toBe('DELEGATION_REVOKED');
-      });
-      expect(points).toBeGreaterThanOrEqual(5);
-    },
-    180_000,
-  );
-});
