@@ -1,6 +1,7 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../aws/batch-get.ts';
 import type { Item } from '../aws/conditional-write.ts';
+import { queryAll } from '../aws/query-all.ts';
 import { readEnrolmentEntry } from '../enrolment/enrolment-entry.ts';
 import {
   type DeviceEntry,
@@ -70,21 +71,12 @@ export async function readUserRows(
   { client, registryTable }: Registry,
   originalIdentity: string,
 ): Promise<UserRows> {
-  const items: Item[] = [];
-  let last: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: registryTable,
-        ConsistentRead: true,
-        KeyConditionExpression: 'originalIdentity = :user',
-        ExpressionAttributeValues: { ':user': { S: originalIdentity } },
-        ...(last && { ExclusiveStartKey: last }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    last = page.LastEvaluatedKey;
-  } while (last);
+  const items = await queryAll(client, {
+    TableName: registryTable,
+    ConsistentRead: true,
+    KeyConditionExpression: 'originalIdentity = :user',
+    ExpressionAttributeValues: { ':user': { S: originalIdentity } },
+  });
   const identity = items.find((item) => item.entry?.S === 'identity');
   return {
     ...(identity && { identity: readIdentityEntry(identity) }),

@@ -1,5 +1,6 @@
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../aws/conditional-write.ts';
+import { queryAll } from '../aws/query-all.ts';
 import { readDeviceEntry, readIdentityEntry } from '../registry/entries.ts';
 import type { ZoneTables } from './dependencies.ts';
 import type { IdentityRows } from './desired-records.ts';
@@ -14,26 +15,17 @@ export async function readRows(
   { client, registryTable }: Registry,
   originalIdentity: string,
 ): Promise<IdentityRows> {
-  const items: Item[] = [];
-  let last: Item | undefined;
-  do {
-    const page: { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined } = await client.send(
-      new QueryCommand({
-        TableName: registryTable,
-        ConsistentRead: true,
-        // The refresh tokens, one a device, sort behind `identity`.
-        KeyConditionExpression: 'originalIdentity = :user AND entry BETWEEN :device AND :identity',
-        ExpressionAttributeValues: {
-          ':user': { S: originalIdentity },
-          ':device': { S: 'device#' },
-          ':identity': { S: 'identity' },
-        } satisfies Record<string, AttributeValue>,
-        ...(last && { ExclusiveStartKey: last }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    last = page.LastEvaluatedKey;
-  } while (last);
+  const items = await queryAll(client, {
+    TableName: registryTable,
+    ConsistentRead: true,
+    // The refresh tokens, one a device, sort behind `identity`.
+    KeyConditionExpression: 'originalIdentity = :user AND entry BETWEEN :device AND :identity',
+    ExpressionAttributeValues: {
+      ':user': { S: originalIdentity },
+      ':device': { S: 'device#' },
+      ':identity': { S: 'identity' },
+    } satisfies Record<string, AttributeValue>,
+  });
   return rowsOf(originalIdentity, items);
 }
 

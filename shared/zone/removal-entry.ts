@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { DeleteItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import { readItem, writeItem } from '../aws/item-attributes.ts';
+import { queryAll } from '../aws/query-all.ts';
 import type { ZoneTables } from './dependencies.ts';
 import type { Removal } from './plan-changes.ts';
 
@@ -113,24 +114,15 @@ export async function listRemovals(
   { client, registryTable }: Registry,
   originalIdentity?: string,
 ): Promise<readonly RemovalEntry[]> {
-  const items: Item[] = [];
-  let last: Item | undefined;
-  do {
-    const page: { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined } = await client.send(
-      new QueryCommand({
-        TableName: registryTable,
-        ConsistentRead: true,
-        KeyConditionExpression: `originalIdentity = :partition${originalIdentity === undefined ? '' : ' AND begins_with(entry, :prefix)'}`,
-        ExpressionAttributeValues: {
-          ':partition': { S: partition },
-          ...(originalIdentity !== undefined && { ':prefix': { S: `${originalIdentity}#` } }),
-        },
-        ...(last && { ExclusiveStartKey: last }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    last = page.LastEvaluatedKey;
-  } while (last);
+  const items = await queryAll(client, {
+    TableName: registryTable,
+    ConsistentRead: true,
+    KeyConditionExpression: `originalIdentity = :partition${originalIdentity === undefined ? '' : ' AND begins_with(entry, :prefix)'}`,
+    ExpressionAttributeValues: {
+      ':partition': { S: partition },
+      ...(originalIdentity !== undefined && { ':prefix': { S: `${originalIdentity}#` } }),
+    },
+  });
   return items.map(readRemoval);
 }
 
