@@ -100,6 +100,7 @@ export const configurationSchema = settingsSchema.extend(deploymentShape);
 export const configurationExamples: Readonly<Record<keyof typeof configurationSchema.shape, string>> = {
   domain: 'domain=saas.com',
   dnsServers: 'dnsServers=8.8.8.8,1.1.1.1',
+  dnssec: 'dnssec.policy=require',
   inboxRetentionDays: 'inboxRetentionDays=30',
   acceptRsaPayloadSignatures: 'acceptRsaPayloadSignatures=true',
   limits: 'limits.messageSending=100',

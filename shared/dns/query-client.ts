@@ -17,6 +17,18 @@ export interface ServerResponse {
   readonly fetchedAtMs: number;
 }
 
+/** What one question may use. */
+export interface AskOptions {
+  /** Names of servers that are not asked: their answer was no good. */
+  readonly notFrom?: ReadonlySet<string>;
+}
+
+/** Asks questions of recursive name servers. */
+export interface Asker {
+  /** @param deadlineMs epoch milliseconds by which it ends. */
+  ask(question: Question, deadlineMs: number, options?: AskOptions): Promise<ServerResponse | LookupFailure>;
+}
+
 /** What a query client is made of. */
 export interface QueryClientOptions {
   /** Servers in the order in which they are preferred. */
@@ -50,7 +62,7 @@ interface AskedServer {
 }
 
 /** Asks recursive name servers in order until one gives an answer that counts. */
-export class QueryClient {
+export class QueryClient implements Asker {
   readonly #transports: readonly Transport[];
   readonly #now: () => number;
   readonly #random: RandomBytes;

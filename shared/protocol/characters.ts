@@ -27,11 +27,22 @@ mark('.:', characters.dotOrColon);
  * @param end index behind the last
  */
 export function consistsOf(text: string, allowed: number, start = 0, end = text.length): boolean {
-  for (let index = start; index < end; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit >= kinds.length || ((kinds[unit] as number) & allowed) === 0) return false;
-  }
-  return true;
+  return endOf(text, allowed, start, end) === end;
+}
+
+/**
+ * Finds the end of the characters of some kinds that a part of a text begins with.
+ *
+ * @returns index of the first character of another kind; `end` when there is none
+ */
+export function endOf(text: string, allowed: number, start: number, end = text.length): number {
+  let index = start;
+  while (index < end && isOf(text.charCodeAt(index), allowed)) index += 1;
+  return index;
+}
+
+function isOf(unit: number, allowed: number): boolean {
+  return unit < kinds.length && ((kinds[unit] as number) & allowed) !== 0;
 }
 
 function mark(members: string, kind: number): void {

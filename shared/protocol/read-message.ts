@@ -1,11 +1,12 @@
 import { canonicalText, isCanonicalBody } from './canonical-text.ts';
-import { accept, type Outcome, refuse } from './errors.ts';
-import { type Identity, parseIdentity, parseUserIdentity, type UserIdentity } from './identity.ts';
+import { accept, type Outcome, type Refusal, refuse } from './errors.ts';
+import { parseIdentity, parseUserIdentity } from './identity.ts';
 import { parseIssuedAt } from './issued-at.ts';
-import type { Message, UnverifiedMessage } from './message.ts';
+import { inspectJsonStructure } from './json-structure.ts';
+import type { UnverifiedMessage } from './message.ts';
 import { checkMessage } from './message-schema.ts';
 import { signedText } from './signed-text.ts';
-import { ambiguityOf, type JsonReading, readJson } from './strict-json.ts';
+import { ambiguityOf, notJson, parseJson } from './strict-json.ts';
 
 /** Largest body that is read, bytes. */
 export const maxMessageBytes = 256 * 1024;
@@ -15,7 +16,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads the body of a request as a message that has one meaning only. Nothing is known yet about who sent it.
  *
- * A body that is printed the way we print is parsed and printed once and needs no second reading of its text.
+ * A body that is printed the way we print is parsed and printed once and needs no second reading of its text. The
+ * steps stand in one function: beside the verification of an RSA signature, passing each one's result on took as
+ * long as the steps.
  *
  * @param body the bytes as received, any encoding of the transport undone
  * @returns the message with all that verification needs; or MESSAGE_TOO_LARGE, INVALID_MESSAGE, or
@@ -27,28 +30,29 @@ export function readMessage(body: Uint8Array): Outcome<UnverifiedMessage> {
     return refuse('MESSAGE_TOO_LARGE', `the body is larger than ${maxMessageBytes} bytes`);
   }
   const text = decode(body);
-  if (text === undefined) return refuse('INVALID_MESSAGE', 'the body is not UTF-8');
-  const reading = readJson(text);
-  if (!reading.ok) return refuse('INVALID_MESSAGE', reading.reason);
-  const message = checkMessage(reading.value.value);
-  return message.ok ? readWellFormed(message.value, reading.value) : message;
-}
+  if (text === undefined) return malformed('the body is not UTF-8');
+  const value = parseJson(text);
+  if (value === undefined) return malformed(notJson);
+  const structure = inspectJsonStructure(value, text);
+  if (!structure.ok) return malformed(structure.reason);
+  const checked = checkMessage(value);
+  if (!checked.ok) return checked;
+  const message = checked.value;
 
-function readWellFormed(message: Message, reading: JsonReading): Outcome<UnverifiedMessage> {
   const signed = signedText(message);
   const canonical = canonicalText(message, signed);
-  const canonicalBody = isCanonicalBody(reading.text, signed, canonical);
-  const ambiguity = canonicalBody ? undefined : ambiguityOf(reading);
-  if (ambiguity !== undefined) return refuse('INVALID_MESSAGE', ambiguity);
+  const canonicalBody = isCanonicalBody(text, signed, canonical);
+  const ambiguity = canonicalBody ? undefined : ambiguityOf(text, structure.memberCount);
+  if (ambiguity !== undefined) return malformed(ambiguity);
 
   const issuedAtMs = parseIssuedAt(message.issuedAt);
   if (issuedAtMs === undefined) {
-    return refuse('INVALID_MESSAGE', 'issuedAt must be a real date as YYYY-MM-DDTHH:MM:SS[.fraction]Z');
+    return malformed('issuedAt must be a real date as YYYY-MM-DDTHH:MM:SS[.fraction]Z');
   }
-  const from = located('from', parseIdentity(message.from));
-  if (!from.ok) return from;
-  const to = located('to', parseUserIdentity(message.to));
-  if (!to.ok) return to;
+  const from = parseIdentity(message.from);
+  if (!from.ok) return located('from', from.refusal);
+  const to = parseUserIdentity(message.to);
+  if (!to.ok) return located('to', to.refusal);
   return accept({
     message,
     from: from.value,
@@ -60,12 +64,12 @@ function readWellFormed(message: Message, reading: JsonReading): Outcome<Unverif
   });
 }
 
-function located<Kind extends Identity | UserIdentity>(
-  member: 'from' | 'to',
-  identity: Outcome<Kind>,
-): Outcome<Kind> {
-  if (identity.ok) return identity;
-  return refuse(identity.refusal.code, [...identity.refusal.reasons, `${member} is not acceptable`]);
+function malformed(reason: string): Outcome<never> {
+  return refuse('INVALID_MESSAGE', reason);
+}
+
+function located(member: 'from' | 'to', { code, reasons }: Refusal): Outcome<never> {
+  return refuse(code, [...reasons, `${member} is not acceptable`]);
 }
 
 function decode(body: Uint8Array): string | undefined {

@@ -2,13 +2,6 @@ import { inspectJsonStructure } from './json-structure.ts';
 import { scanJsonTokens } from './json-tokens.ts';
 import type { JsonValue } from './json-value.ts';
 
-/** JSON text read once: its value, and what the second reading has to compare. */
-export interface JsonReading {
-  readonly value: JsonValue;
-  readonly text: string;
-  readonly memberCount: number;
-}
-
 type Read<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: string };
@@ -23,44 +16,41 @@ type Read<Value> =
  */
 export function readStrictJson(text: string): Read<JsonValue> {
   if (!text.isWellFormed()) return { ok: false, reason: 'the text holds a lone surrogate' };
-  const reading = readJson(text);
-  if (!reading.ok) return reading;
-  const reason = ambiguityOf(reading.value);
-  return reason === undefined ? { ok: true, value: reading.value.value } : { ok: false, reason };
-}
-
-/**
- * The first half of the strict reader: all that shows in the value, which is enough for text that we could have
- * printed.
- *
- * @param text well-formed Unicode, as decoding UTF-8 gives it
- */
-export function readJson(text: string): Read<JsonReading> {
-  const parsed = parse(text);
-  if (!parsed.ok) return parsed;
-  const structure = inspectJsonStructure(parsed.value, text);
+  const value = parseJson(text);
+  if (value === undefined) return { ok: false, reason: notJson };
+  const structure = inspectJsonStructure(value, text);
   if (!structure.ok) return structure;
-  return { ok: true, value: { value: parsed.value, text, memberCount: structure.memberCount } };
+  const reason = ambiguityOf(text, structure.memberCount);
+  return reason === undefined ? { ok: true, value } : { ok: false, reason };
+}
+
+/** Why a text that JSON.parse does not take is refused; the SyntaxError's own message quotes the text. */
+export const notJson = 'it is not JSON';
+
+/**
+ * Parses JSON text, leniently where JSON.parse is.
+ *
+ * @returns the value; undefined, which no text stands for, when it is not JSON
+ */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * The second half: what only the text shows.
+ * Finds what only the text shows of a value that is otherwise in order.
  *
+ * @param text JSON text that JSON.parse has taken
+ * @param memberCount how many members the objects of its value have
  * @returns why the text has more than one meaning, or undefined
  */
-export function ambiguityOf(reading: JsonReading): string | undefined {
-  const tokens = scanJsonTokens(reading.text);
+export function ambiguityOf(text: string, memberCount: number): string | undefined {
+  const tokens = scanJsonTokens(text);
   if (!tokens.numbersExact) return 'a number has more digits than its value keeps';
   // JSON.parse keeps the last of several members of one name, and counts it once.
-  if (tokens.memberCount !== reading.memberCount) return 'a member name occurs twice in an object';
+  if (tokens.memberCount !== memberCount) return 'a member name occurs twice in an object';
   return undefined;
-}
-
-function parse(text: string): Read<JsonValue> {
-  try {
-    return { ok: true, value: JSON.parse(text) as JsonValue };
-  } catch {
-    // The message of the SyntaxError quotes the text.
-    return { ok: false, reason: 'it is not JSON' };
-  }
 }

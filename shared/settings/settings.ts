@@ -3,6 +3,13 @@ import { defaultLimits } from '../rate-limit/limits.ts';
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 
+const domainPattern = new RegExp(`^${label}(\\.${label})*$`);
+
+const dnssecPolicy = z.enum(['require', 'prefer', 'off']);
+
+/** How far a DNS answer has to be proved before it counts. */
+export type DnssecPolicy = z.infer<typeof dnssecPolicy>;
+
 const limit = z.number().int().min(0).max(1_000_000);
 
 /**
@@ -17,11 +24,38 @@ export const settingsSchema = z.strictObject({
     .describe('Domain of the users whose inboxes and devices live here, such as `saas.com`.'),
   dnsServers: z
     .array(
-      z.string().regex(/^(udp:\/\/)?[0-9a-f.:[\]]+$/, 'must be an IP address, with a port if it is not 53'),
+      z
+        .string()
+        .regex(
+          /^(https:\/\/[^\s?#]+|tls:\/\/[^\s/?#]+|(udp:\/\/)?[0-9a-f.:[\]]+)$/,
+          'must be https://host/path, tls://host, or udp:// and an IP address',
+        ),
     )
     .min(1)
     .default(['8.8.8.8', '1.1.1.1', '208.67.222.222'])
-    .describe('Recursive resolvers, asked in this order: `8.8.8.8`, `udp://127.0.0.1:5300`.'),
+    .describe(
+      'Recursive resolvers, asked in this order: `https://dns.google/dns-query`, `tls://1.1.1.1`, `udp://8.8.8.8`.',
+    ),
+  dnssec: z
+    .strictObject({
+      policy: dnssecPolicy
+        .default('prefer')
+        .describe(
+          'What counts: `require` only what is proved secure; `prefer` also what is proved to be unsigned; `off` anything.',
+        ),
+      domains: z
+        .record(z.string().regex(domainPattern), dnssecPolicy)
+        .default({})
+        .describe('Policies that differ, by the domain that they hold for and all names below it.'),
+      trustAnchors: z
+        .array(z.string().regex(/^\S+\s+IN\s+DS\s+\d+\s+\d+\s+\d+\s+[0-9A-Fa-f ]+$/, 'must be a DS record'))
+        .optional()
+        .describe(
+          'DS records that chains begin at, `. IN DS 20326 8 2 E06D…`; those of the root by default.',
+        ),
+    })
+    .prefault({})
+    .describe('How far DNS answers have to be proved.'),
   inboxRetentionDays: z
     .number()
     .int()
