@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { policyOf } from '../../shared/dns/dnssec-policy.ts';
 import type { Answer } from '../../shared/http/answer.ts';
 import { accept, type Outcome, refuse } from '../../shared/protocol/errors.ts';
 import { type DelegatedIdentity, parseIdentity } from '../../shared/protocol/identity.ts';
@@ -42,5 +43,6 @@ async function statusOf(
     deadlineMs: verification.now() + dnsBudgetMs,
     chargeQuery: chargeLookups(source, verification.limiter),
   });
-  return foreignDelegationStatus(identity, lookups, verification.now());
+  const dnssecPolicy = policyOf(verification.dnssec, identity.originalIdentity);
+  return foreignDelegationStatus(identity, lookups, dnssecPolicy, verification.now());
 }

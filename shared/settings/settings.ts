@@ -1,14 +1,12 @@
 import * as z from 'zod';
+import { dnssecPolicies } from '../dns/dnssec-policy.ts';
 import { defaultLimits } from '../rate-limit/limits.ts';
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 
 const domainPattern = new RegExp(`^${label}(\\.${label})*$`);
 
-const dnssecPolicy = z.enum(['require', 'prefer', 'off']);
-
-/** How far a DNS answer has to be proved before it counts. */
-export type DnssecPolicy = z.infer<typeof dnssecPolicy>;
+const dnssecPolicy = z.enum(dnssecPolicies);
 
 const limit = z.number().int().min(0).max(1_000_000);
 

@@ -37,6 +37,7 @@ export function createVerification(environment: Environment, telemetry: Telemetr
     now,
     telemetry,
     acceptRsaPayloadSignatures: settings.acceptRsaPayloadSignatures,
+    dnssec: { policy: 'off', domains: {} },
     registryTable: tableName(environment, 'registry'),
     limiter: createRateLimiter({ client, tableName: rateCounters, limits: settings.limits, now }),
     resolver: createTxtResolver({

@@ -1,4 +1,12 @@
-import type { LookupOptions, TxtAnswer, TxtOutcome, TxtResolution, TxtResolver } from '../dns/outcome.ts';
+import type { DnssecPolicy } from '../dns/dnssec-policy.ts';
+import type {
+  DnssecStatus,
+  LookupOptions,
+  TxtAnswer,
+  TxtOutcome,
+  TxtResolution,
+  TxtResolver,
+} from '../dns/outcome.ts';
 import { type ParsedDelegationRecords, parseDelegationRecords } from '../protocol/delegation-record.ts';
 import type { Identity } from '../protocol/identity.ts';
 
@@ -37,13 +45,17 @@ export function lookupsOf({ parent, device }: DelegationLookups): TxtResolution[
 export type RecordFinding =
   | ParsedDelegationRecords
   | { readonly kind: 'absent'; readonly how: 'nxdomain' | 'no-data' }
+  | { readonly kind: 'unproved'; readonly dnssec: DnssecStatus }
   | Exclude<TxtOutcome, { kind: 'answer' | 'nxdomain' | 'no-data' }>;
 
 /**
- * Reads what a lookup found as a delegation record. Keys are parsed once for each cached answer: the answer
+ * Reads what a lookup found as a delegation record, if it is proved as far as the policy wants it. Keys are parsed once for each cached answer: the answer
  * object is shared by all who hit the same cache entry, and goes with it.
  */
-export function findRecord(outcome: TxtOutcome): RecordFinding {
+export function findRecord(outcome: TxtOutcome, policy: DnssecPolicy): RecordFinding {
+  if ('dnssec' in outcome && !suffices(outcome.dnssec, policy)) {
+    return { kind: 'unproved', dnssec: outcome.dnssec };
+  }
   switch (outcome.kind) {
     case 'answer':
       return parsedRecords(outcome);
@@ -53,6 +65,12 @@ export function findRecord(outcome: TxtOutcome): RecordFinding {
     default:
       return outcome;
   }
+}
+
+/** What a cache holds unchecked is from a time when the policy was off. */
+function suffices(dnssec: DnssecStatus, policy: DnssecPolicy): boolean {
+  if (policy === 'off') return true;
+  return dnssec === 'secure' || (policy === 'prefer' && dnssec === 'insecure');
 }
 
 const parsedByAnswer = new WeakMap<TxtAnswer, ParsedDelegationRecords>();

@@ -1,3 +1,4 @@
+import type { DnssecPolicy } from '../dns/dnssec-policy.ts';
 import type { DelegatedIdentity } from '../protocol/identity.ts';
 import { type RevocationCause, registryStanding } from '../registry/delegation-state.ts';
 import type { RegistryDelegation } from '../registry/read-delegation.ts';
@@ -73,10 +74,11 @@ const revokingCodes = {
 export function foreignDelegationStatus(
   identity: DelegatedIdentity,
   lookups: DelegationLookups,
+  dnssecPolicy: DnssecPolicy,
   nowMs: number,
 ): DelegationStatus {
   const found = { identity: identity.text, timestamp: new Date(nowMs).toISOString() };
-  const { refusal } = judgeDelegation({ identity, lookups, nowMs });
+  const { refusal } = judgeDelegation({ identity, lookups, dnssecPolicy, nowMs });
   if (!refusal || refusal.code === 'INSUFFICIENT_SCOPE') return { ...found, status: 'ACTIVE' };
   const reason = revokingCodes[refusal.code as keyof typeof revokingCodes];
   if (reason) return { ...found, status: 'REVOKED', reason };

@@ -1,3 +1,4 @@
+import type { DnssecPolicy } from '../dns/dnssec-policy.ts';
 import type { DelegationRecord } from '../protocol/delegation-record.ts';
 import { type Refusal, refuse } from '../protocol/errors.ts';
 import type { DelegatedIdentity, Identity, UserIdentity } from '../protocol/identity.ts';
@@ -15,6 +16,8 @@ export interface DelegationEvidence {
   readonly lookups: DelegationLookups;
   /** What our registry holds; absent for identities of other domains. */
   readonly registry?: RegistryDelegation;
+  /** How far the records have to be proved; a status is judged at use, since caches outlive settings. */
+  readonly dnssecPolicy: DnssecPolicy;
   readonly nowMs: number;
 }
 
@@ -103,7 +106,7 @@ function readParent(
   identity: Identity,
   evidence: DelegationEvidence,
 ): { readonly record: DelegationRecord } | { readonly refusal: Refusal } {
-  const found = findRecord(evidence.lookups.parent.outcome);
+  const found = findRecord(evidence.lookups.parent.outcome, evidence.dnssecPolicy);
   const name = identity.originalIdentity;
   switch (found.kind) {
     case 'record':
@@ -119,7 +122,7 @@ function readParent(
     case 'none':
       return { refusal: refusal('ORIGINAL_IDENTITY_NOT_FOUND', `${name} has TXT records but no key tag`) };
     default:
-      return { refusal: unusable(name, found) };
+      return { refusal: unusable(name, found, evidence.dnssecPolicy) };
   }
 }
 
@@ -131,7 +134,7 @@ function judgeDeviceRecord(
   const name = identity.deviceName;
   const { device } = evidence.lookups;
   if (!device) throw new TypeError(`the device record of ${identity.text} was not looked up`);
-  const found = findRecord(device.outcome);
+  const found = findRecord(device.outcome, evidence.dnssecPolicy);
   switch (found.kind) {
     case 'absent':
       return orPrimary(
@@ -148,7 +151,7 @@ function judgeDeviceRecord(
     case 'record':
       return judgeDeviceKey(name, found.record, evidence, primaryKey);
     default:
-      return { refusal: unusable(name, found) };
+      return { refusal: unusable(name, found, evidence.dnssecPolicy) };
   }
 }
 
@@ -223,6 +226,7 @@ function pendingPublication({ registry }: DelegationEvidence): Pick<Refusal, 're
 function unusable(
   name: string,
   found: Exclude<RecordFinding, { kind: 'record' | 'none' | 'absent' }>,
+  dnssecPolicy: DnssecPolicy,
 ): Refusal {
   switch (found.kind) {
     case 'invalid':
@@ -238,6 +242,14 @@ function unusable(
       return refusal('DNSSEC_VALIDATION_FAILED', [`${name}: bogus`, ...found.details], {
         retryAfterSeconds: 60,
       });
+    case 'unproved':
+      return refusal(
+        'DNSSEC_VALIDATION_FAILED',
+        `${name}: ${found.dnssec}, and the policy is ${dnssecPolicy}`,
+        {
+          retryAfterSeconds: 60,
+        },
+      );
     case 'throttled':
       return refusal('RATE_LIMIT_EXCEEDED', `${name}: too many lookups for this source address`, {
         retryAfterSeconds: found.retryAfterSeconds,

@@ -1,3 +1,4 @@
+import { type DnssecRules, policyOf } from '../dns/dnssec-policy.ts';
 import type { LookupOptions, TxtResolution, TxtResolver } from '../dns/outcome.ts';
 import type { Refusal } from '../protocol/errors.ts';
 import type { UnverifiedMessage } from '../protocol/message.ts';
@@ -21,6 +22,7 @@ export interface VerificationDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly acceptRsaPayloadSignatures: boolean;
+  readonly dnssec: DnssecRules;
 }
 
 /** What one verification is given. */
@@ -89,9 +91,10 @@ function judgeWith(message: UnverifiedMessage, dependencies: VerificationDepende
     checks.set(key.fingerprint, result);
     return result;
   };
+  const dnssecPolicy = policyOf(dependencies.dnssec, message.from.originalIdentity);
   return (lookups, registry) => {
     const nowMs = dependencies.now();
-    const evidence = { identity: message.from, lookups, nowMs, ...(registry && { registry }) };
+    const evidence = { identity: message.from, lookups, dnssecPolicy, nowMs, ...(registry && { registry }) };
     return judgeSender(judgeDelegation(evidence), message, check);
   };
 }

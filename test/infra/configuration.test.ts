@@ -18,6 +18,7 @@ const defaults = {
   settings: {
     domain: 'saas.com',
     dnsServers: ['8.8.8.8', '1.1.1.1', '208.67.222.222'],
+    dnssec: { policy: 'prefer', domains: {} },
     inboxRetentionDays: 30,
     acceptRsaPayloadSignatures: true,
     limits: {
@@ -94,6 +95,7 @@ describe('readConfiguration', () => {
       settings: {
         domain: 'other.org',
         dnsServers: ['9.9.9.9', 'udp://127.0.0.1:5300'],
+        dnssec: { policy: 'prefer', domains: {} },
         inboxRetentionDays: 7,
         acceptRsaPayloadSignatures: false,
         limits: { ...defaults.settings.limits, dnsQueries: 2000, messageSending: 50 },
@@ -131,7 +133,7 @@ describe('readConfiguration', () => {
     [{ domian: 'saas.com' }, 'domian: there is no such key.'],
     [
       { dnsServers: '8.8.8.8,dns.example' },
-      'dnsServers.1: must be an IP address, with a port if it is not 53. Example: -c dnsServers=8.8.8.8,1.1.1.1',
+      'dnsServers.1: must be https://host/path, tls://host, or udp:// and an IP address. Example: -c dnsServers=8.8.8.8,1.1.1.1',
     ],
     [
       { inboxRetentionDays: '1' },

@@ -125,6 +125,6 @@ describe('foreignDelegationStatus (revocation, RevocationDetector)', () => {
     ],
   ];
   it.each(rows)('%s', (_, lookups, status) => {
-    expect(foreignDelegationStatus(identity, lookups, nowMs)).toEqual({ ...found, ...status });
+    expect(foreignDelegationStatus(identity, lookups, 'prefer', nowMs)).toEqual({ ...found, ...status });
   });
 });

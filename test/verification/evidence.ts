@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { CacheableOutcome, TxtOutcome, TxtResolution } from '../../shared/dns/outcome.ts';
+import type { CacheableOutcome, DnssecStatus, TxtOutcome, TxtResolution } from '../../shared/dns/outcome.ts';
 import { type PublicKey, parsePublicKey } from '../../shared/protocol/public-key.ts';
 
 /** A fresh key pair with its public half as the protocol knows it. */
@@ -26,9 +26,14 @@ const provenance: Provenance = {
   fetchedAtMs: nowMs,
   expiresAtMs: nowMs + 300_000,
   ttlSeconds: 300,
-  dnssec: 'unchecked',
+  dnssec: 'insecure',
   aliases: [],
 };
+
+/** The same lookup, its records proved as far as given. */
+export function proved(found: TxtResolution, dnssec: DnssecStatus): TxtResolution {
+  return { ...found, outcome: { ...found.outcome, dnssec } as CacheableOutcome };
+}
 
 /** A lookup that found these TXT records. */
 export function answer(name: string, ...values: readonly string[]): TxtResolution {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TxtResolution } from '../../shared/dns/outcome.ts';
+import type { DnssecPolicy } from '../../shared/dns/dnssec-policy.ts';
+import type { DnssecStatus, TxtResolution } from '../../shared/dns/outcome.ts';
 import { type DelegatedIdentity, parseIdentity } from '../../shared/protocol/identity.ts';
 import { printDeviceRecord, printParentRecord } from '../../shared/protocol/print-delegation-record.ts';
 import type { RegistryDelegation } from '../../shared/registry/read-delegation.ts';
 import { judgeDelegation } from '../../shared/verification/judge-delegation.ts';
-import { absent, answer, makeKey, nowMs, resolution } from './evidence.ts';
+import { absent, answer, makeKey, nowMs, proved, resolution } from './evidence.ts';
 
 const parentName = 'alice.btps.saas.com';
 const deviceName = 'dev1234.alice.btps.saas.com';
@@ -56,6 +57,7 @@ function judge(
   return judgeDelegation({
     identity,
     lookups: { parent: lookups.parent ?? parent, device: lookups.device ?? published },
+    dnssecPolicy: 'prefer',
     nowMs,
     ...(registry && { registry }),
   });
@@ -308,6 +310,49 @@ describe('judgeDelegation (best-practices, Comprehensive Verification)', () => {
     });
   });
 
+  describe('the policy for DNSSEC (best-practices, DNS Security)', () => {
+    const judgeAs = (dnssec: DnssecStatus, dnssecPolicy: DnssecPolicy, device = published) =>
+      judgeDelegation({
+        identity,
+        lookups: { parent: proved(parent, 'secure'), device: proved(device, dnssec) },
+        dnssecPolicy,
+        nowMs,
+      });
+    const good = judge();
+    const unproved = (dnssec: DnssecStatus) => ({
+      refusal: {
+        code: 'DNSSEC_VALIDATION_FAILED',
+        reasons: [`${deviceName}: ${dnssec}, and the policy is require`],
+        retryAfterSeconds: 60,
+      },
+    });
+
+    it.each([
+      { policy: 'require', dnssec: 'secure', judgement: good },
+      { policy: 'require', dnssec: 'insecure', judgement: unproved('insecure') },
+      { policy: 'require', dnssec: 'unchecked', judgement: unproved('unchecked') },
+      { policy: 'prefer', dnssec: 'secure', judgement: good },
+      { policy: 'prefer', dnssec: 'insecure', judgement: good },
+      { policy: 'off', dnssec: 'unchecked', judgement: good },
+    ] as const)('under $policy a device record that is $dnssec', ({ policy, dnssec, judgement }) => {
+      expect(judgeAs(dnssec, policy)).toEqual(judgement);
+    });
+
+    it('under prefer a record that nobody checked does not count, nor does it read as missing', () => {
+      expect(judgeAs('unchecked', 'prefer')).toEqual({
+        refusal: {
+          code: 'DNSSEC_VALIDATION_FAILED',
+          reasons: [`${deviceName}: unchecked, and the policy is prefer`],
+          retryAfterSeconds: 60,
+        },
+      });
+    });
+
+    it('an absence that is not proved is no verdict on the delegation where proofs are required', () => {
+      expect(judgeAs('insecure', 'require', absent(deviceName))).toEqual(unproved('insecure'));
+    });
+  });
+
   describe('a user identity, verified with the parent record alone', () => {
     const user = parseIdentity('alice$saas.com');
     if (!user.ok) throw new Error('no identity');
@@ -315,6 +360,7 @@ describe('judgeDelegation (best-practices, Comprehensive Verification)', () => {
       judgeDelegation({
         identity: user.value,
         lookups: { parent: found },
+        dnssecPolicy: 'prefer',
         nowMs,
         ...(registry && { registry }),
       });

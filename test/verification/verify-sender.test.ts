@@ -89,7 +89,12 @@ async function verify(
       registry: Promise.resolve(more.registry),
       ...(more.onSignatureGood && { onSignatureGood: more.onSignatureGood }),
     },
-    { resolver, now: () => nowMs, acceptRsaPayloadSignatures: true },
+    {
+      resolver,
+      now: () => nowMs,
+      acceptRsaPayloadSignatures: true,
+      dnssec: { policy: 'prefer', domains: {} },
+    },
   );
 }
 
@@ -105,7 +110,7 @@ describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
       message: {
         content: message,
         signature: { signedWith: 'device', scheme: 'ed25519', fingerprint: device.publicKey.fingerprint },
-        dnssec: 'unchecked',
+        dnssec: 'insecure',
       },
     });
     expect(refreshed).toBe(false);
@@ -183,7 +188,12 @@ describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
           answerRegistry(undefined);
         },
       },
-      { resolver: new ScriptedResolver(fresh), now: () => nowMs, acceptRsaPayloadSignatures: true },
+      {
+        resolver: new ScriptedResolver(fresh),
+        now: () => nowMs,
+        acceptRsaPayloadSignatures: true,
+        dnssec: { policy: 'prefer', domains: {} },
+      },
     );
     expect(order).toEqual(['signature', 'registry']);
   });
