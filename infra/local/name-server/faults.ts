@@ -14,7 +14,15 @@ export type Fault =
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'truncate' }
   | { readonly kind: 'rcode'; readonly rcode: 'SERVFAIL' | 'REFUSED' | 'FORMERR' | 'NXDOMAIN' | 'NOTIMP' }
-  | { readonly kind: 'answers'; readonly answers: readonly Answer[] };
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+  /** Leaves out signatures, and what is there for them alone, as some resolvers do. */
+  | { readonly kind: 'strip-signatures' }
+  /** Signs by a clock that is ahead by so many seconds (negative: behind): four days make it expire, or not begin. */
+  | { readonly kind: 'shift-clock'; readonly seconds: number }
+  /** Signs with a key that is not the zone's and pretends to be it. */
+  | { readonly kind: 'wrong-key' }
+  /** Changes the first record after it was signed. */
+  | { readonly kind: 'tamper' };
 
 /** Decides whether a question meets a fault. */
 export type FaultRule = (question: ObservedQuestion) => Fault | undefined;

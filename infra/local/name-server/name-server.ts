@@ -1,17 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { delegationSigner, presentDelegationSigner } from '../dnssec/delegation-signer.ts';
+import { Signer } from '../dnssec/signer.ts';
 import type { ZoneStore } from '../route53/zone-store.ts';
 import type { FaultRule, ObservedQuestion } from './faults.ts';
-import { printResponse, printTruncated, type Query, readQuery } from './response.ts';
+import { QueryCounts } from './query-counts.ts';
+import { respond } from './respond.ts';
+import { type Query, readQuery } from './response.ts';
 import { openDnsSockets } from './sockets.ts';
-import { answerFromZones } from './zone-answer.ts';
 
 /** The running name server. */
 export interface NameServer {
   readonly address: '127.0.0.1';
   /** UDP and TCP. */
   readonly port: number;
-  /** Queries since the start (or the last reset), by lower-case name without the final dot. */
+  /** DS record of the root that chains of signatures begin at here: `. IN DS 4711 13 2 0A1B…`. */
+  readonly trustAnchor: string;
+  /**
+   * Queries since the start (or the last reset), by lower-case name without the final dot. Those for keys and
+   * delegations, which validation takes, are counted apart.
+   */
   readonly queryCounts: ReadonlyMap<string, number>;
+  /** Queries for DNSKEY and DS records, by type and name: `DS saas.example`. */
+  readonly keyQueryCounts: ReadonlyMap<string, number>;
   resetQueryCounts(): void;
   /** For tests: makes questions meet faults, until it is called without a rule. */
   setFaults(rule?: FaultRule): void;
@@ -19,26 +28,31 @@ export interface NameServer {
 }
 
 /**
- * Serves the zones of the store with authority, on UDP and TCP, unsigned. It plays the recursive resolver too.
+ * Serves the zones of the store with authority, on UDP and TCP, and above them zones of its own up to a root; all
+ * are signed but those that the store holds as unsigned. It plays the recursive resolver too.
  *
  * @param port 0 for any free one.
+ * @param now clock of the signatures, epoch milliseconds.
  * @throws StartFailure when the port is taken.
  */
-export async function startNameServer(store: ZoneStore, port = 0): Promise<NameServer> {
-  const queryCounts = new Map<string, number>();
+export async function startNameServer(store: ZoneStore, port = 0, now = Date.now): Promise<NameServer> {
+  const counts = new QueryCounts();
+  const signer = new Signer(store.keys, now);
   let faults: FaultRule | undefined;
   const sockets = await openDnsSockets(async (bytes, transport) => {
     const query = readQuery(bytes);
     if (query === undefined) return undefined;
     const observed = observe(query, transport);
-    queryCounts.set(observed.name, (queryCounts.get(observed.name) ?? 0) + 1);
-    return respond(store, query, observed, faults);
+    counts.add(observed);
+    return respond({ store, signer }, query, observed, faults?.(observed));
   }, port);
   return {
     address: '127.0.0.1',
     port: sockets.port,
-    queryCounts,
-    resetQueryCounts: () => queryCounts.clear(),
+    trustAnchor: trustAnchorOf(store),
+    queryCounts: counts.data,
+    keyQueryCounts: counts.keys,
+    resetQueryCounts: () => counts.reset(),
     setFaults: (rule) => {
       faults = rule;
     },
@@ -50,26 +64,6 @@ function observe({ question }: Query, transport: 'udp' | 'tcp'): ObservedQuestio
   return { name: question.name.toLowerCase(), type: question.type, transport };
 }
 
-async function respond(
-  store: ZoneStore,
-  query: Query,
-  observed: ObservedQuestion,
-  faults: FaultRule | undefined,
-): Promise<Buffer | undefined> {
-  const fault = faults?.(observed);
-  const { transport } = observed;
-  const nothing = { answers: [], authorities: [] };
-  switch (fault?.kind) {
-    case 'drop':
-      return undefined;
-    case 'truncate':
-      return printTruncated(query);
-    case 'rcode':
-      return printResponse(query, { rcode: fault.rcode, ...nothing }, transport);
-    case 'answers':
-      return printResponse(query, { ...nothing, rcode: 'NOERROR', answers: fault.answers }, transport);
-    case 'delay':
-      await sleep(fault.delayMs);
-  }
-  return printResponse(query, answerFromZones(store, query.question.name, query.question.type), transport);
+function trustAnchorOf({ keys }: ZoneStore): string {
+  return `. IN DS ${presentDelegationSigner(delegationSigner('.', keys.of('.').keySigning))}`;
 }

@@ -2,6 +2,7 @@ import {
   type Answer,
   AUTHORITATIVE_ANSWER,
   type DecodedPacket,
+  DNSSEC_OK,
   decode,
   encode,
   type OptAnswer,
@@ -10,7 +11,7 @@ import {
   RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
 } from 'dns-packet';
-import type { ZoneAnswer } from './zone-answer.ts';
+import type { AnswerSections } from './sign-answer.ts';
 
 /** A query that can be answered. */
 export interface Query {
@@ -19,6 +20,8 @@ export interface Query {
   /** Largest UDP answer that the asker takes. */
   readonly udpSize: number;
   readonly hasEdns: boolean;
+  /** Whether signatures are asked for (RFC 3225). */
+  readonly dnssecOk: boolean;
   /** RD and CD bits, which an answer repeats. */
   readonly copiedFlags: number;
 }
@@ -43,6 +46,7 @@ export function readQuery(bytes: Buffer): Query | undefined {
     question,
     udpSize: Math.max(512, edns?.udpPayloadSize ?? 512),
     hasEdns: edns !== undefined,
+    dnssecOk: edns?.flag_do ?? false,
     copiedFlags: (packet.flags ?? 0) & (RECURSION_DESIRED | checkingDisabled),
   };
 }
@@ -59,11 +63,7 @@ function decodeQuery(bytes: Buffer): DecodedPacket | undefined {
  * Prints an answer. RA is set, since the server stands in for a recursive resolver as well; over UDP an answer
  * above the asker's size leaves empty and truncated (RFC 2181 section 9).
  */
-export function printResponse(
-  query: Query,
-  answer: Omit<ZoneAnswer, 'rcode'> & { readonly rcode: Rcode },
-  transport: 'udp' | 'tcp',
-): Buffer {
+export function printResponse(query: Query, answer: AnswerSections, transport: 'udp' | 'tcp'): Buffer {
   const authoritative = answer.rcode === 'NOERROR' || answer.rcode === 'NXDOMAIN' ? AUTHORITATIVE_ANSWER : 0;
   const flags = query.copiedFlags | RECURSION_AVAILABLE | authoritative | rcodes[answer.rcode];
   const whole = print(query, flags, answer.answers, answer.authorities);
@@ -88,8 +88,9 @@ function print(
     udpPayloadSize: ourUdpSize,
     extendedRcode: 0,
     ednsVersion: 0,
-    flags: 0,
-    flag_do: false,
+    // RFC 3225 section 3: the bit of the query is copied.
+    flags: query.dnssecOk ? DNSSEC_OK : 0,
+    flag_do: query.dnssecOk,
     options: [],
   };
   return encode({

@@ -1,4 +1,5 @@
 import { readChangeRequest } from './change-request-xml.ts';
+import { dnssecContent } from './dnssec-content.ts';
 import { listRecordSets } from './list-record-sets.ts';
 import { listZones, listZonesByName } from './list-zones.ts';
 import { changeInfoContent, hostedZoneContent, printResponse, recordSetPageContent } from './response-xml.ts';
@@ -60,6 +61,14 @@ const operations: readonly Operation[] = [
       printResponse('ChangeResourceRecordSetsResponse', {
         ChangeInfo: changeInfoContent(store.change(store.zone(id).id, readChangeRequest(body))),
       }),
+  },
+  {
+    method: 'GET',
+    path: /^\/2013-04-01\/hostedzone\/([^/]+)\/dnssec\/?$/,
+    answer: (store, id) => {
+      const zone = store.zone(id);
+      return printResponse('GetDNSSECResponse', dnssecContent(zone, store.keys.of(zone.name)));
+    },
   },
   {
     method: 'GET',

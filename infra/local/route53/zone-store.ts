@@ -1,3 +1,4 @@
+import { KeyRing } from '../dnssec/key-ring.ts';
 import { applyChanges } from './apply-changes.ts';
 import { canonicalName } from './domain-name.ts';
 import { type Change, type RecordSet, type RecordSets, recordSetKey } from './record-set.ts';
@@ -11,6 +12,8 @@ export interface Zone {
   readonly name: string;
   /** Record sets as the API lists them: accepted changes count at once. */
   readonly recordSets: RecordSets;
+  /** Whether it is signed, and its parent says so. */
+  readonly signed: boolean;
 }
 
 /** An accepted change batch. */
@@ -39,23 +42,27 @@ interface StoredZone {
   readonly name: string;
   /** Oldest first; never empty. */
   versions: readonly Version[];
+  signed: boolean;
 }
 
 /** Zones and their record sets: what the API changes and what the name server serves, one delay apart. */
 export class ZoneStore {
   /** Applies to changes from now on. */
   propagationDelayMs: number;
+  /** Keys of the zones and of those above them. */
+  readonly keys: KeyRing;
   readonly #now: () => number;
   readonly #zones = new Map<string, StoredZone>();
   readonly #changes = new Map<string, { readonly submittedAtMs: number; readonly servedFromMs: number }>();
 
   constructor({ propagationDelayMs = 0, now }: ZoneStoreOptions) {
     this.propagationDelayMs = propagationDelayMs;
+    this.keys = new KeyRing(now);
     this.#now = now;
   }
 
   /**
-   * Creates a zone with its SOA and NS records, served at once.
+   * Creates a zone with its SOA and NS records, signed and served at once.
    *
    * The SOA's negative TTL is 60 s, as the stack sets it (a new zone of Route 53 has 900 s).
    */
@@ -63,24 +70,36 @@ export class ZoneStore {
     const zoneName = canonicalName(name);
     const id = `Z${String(this.#zones.size + 1).padStart(13, '0')}LOCAL`;
     const recordSets = new Map(apexRecordSets(zoneName).map((set) => [recordSetKey(set), set]));
-    const zone = { id, name: zoneName, versions: [{ servedFromMs: Number.NEGATIVE_INFINITY, recordSets }] };
-    this.#zones.set(id, zone);
-    return { id, name: zoneName, recordSets };
+    const versions = [{ servedFromMs: Number.NEGATIVE_INFINITY, recordSets }];
+    this.#zones.set(id, { id, name: zoneName, versions, signed: true });
+    return { id, name: zoneName, recordSets, signed: true };
+  }
+
+  /**
+   * Begins or ends the signing of a zone, at once; an unsigned one is delegated without a DS record.
+   *
+   * @throws Route53Error NoSuchHostedZone.
+   */
+  setSigned(name: string, signed: boolean): void {
+    const zone = [...this.#zones.values()].find((candidate) => candidate.name === canonicalName(name));
+    if (zone === undefined) throw Route53Error.noSuchHostedZone(name);
+    zone.signed = signed;
   }
 
   /** Every zone, as the API sees it. */
   get zones(): readonly Zone[] {
-    return [...this.#zones.values()].map(({ id, name, versions }) => ({
+    return [...this.#zones.values()].map(({ id, name, versions, signed }) => ({
       id,
       name,
       recordSets: latest(versions),
+      signed,
     }));
   }
 
   /** @throws Route53Error NoSuchHostedZone. */
   zone(id: string): Zone {
-    const { name, versions } = this.#stored(id);
-    return { id, name, recordSets: latest(versions) };
+    const { name, versions, signed } = this.#stored(id);
+    return { id, name, recordSets: latest(versions), signed };
   }
 
   /**
@@ -114,7 +133,8 @@ export class ZoneStore {
     );
     const zone = candidates.sort((left, right) => right.name.length - left.name.length)[0];
     if (zone === undefined) return undefined;
-    return { id: zone.id, name: zone.name, recordSets: latest(this.#arrived(zone.versions)) };
+    const { id, name, signed } = zone;
+    return { id, name, recordSets: latest(this.#arrived(zone.versions)), signed };
   }
 
   #stored(id: string): StoredZone {
@@ -139,7 +159,8 @@ function latest(versions: readonly Version[]): RecordSets {
   return versions.at(-1)?.recordSets ?? new Map();
 }
 
-function apexRecordSets(name: string): RecordSet[] {
+/** The record sets that every zone begins with. */
+export function apexRecordSets(name: string): RecordSet[] {
   const server = 'ns-1.local-cloud.test.';
   return [
     { name, type: 'NS', ttlSeconds: 172_800, values: [server] },

@@ -5,6 +5,7 @@ import { enrolDeviceOfAlice, registerUsers } from './enrolment.ts';
 import { Narrator, type Print } from './narrator.ts';
 import { newMessage, post } from './people.ts';
 import { revokeDevice } from './revocation.ts';
+import { showSignatures } from './signatures.ts';
 
 /** How the story ended, and what it leaves behind for those who go on by hand. */
 export interface StoryEnd {
@@ -18,13 +19,14 @@ export interface StoryEnd {
 }
 
 /**
- * Plays the life of a delegation once: users are registered, a device enrols, its records appear, its message is
+ * Plays the life of a delegation once: users are registered, their records are signed, a device enrols, its records appear, its message is
  * delivered, others are refused; the device is revoked, refused while DNS still shows it, and enrols anew.
  */
 export async function tellStory(cloud: LocalCloud, print: Print): Promise<StoryEnd> {
   const narrator = new Narrator(cloud, print);
   const story = { cloud, narrator };
   await registerUsers(story);
+  await showSignatures(story);
   const lost = await enrolDeviceOfAlice(story, 'A device makes a key of its own and enrols with the token');
   const inboxToken = await deliverMessage(story, lost);
   await revokeDevice(story, lost);
