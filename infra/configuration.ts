@@ -45,6 +45,12 @@ const deploymentShape = {
     .describe(
       'Number of the key that signs access tokens; another number makes a new key and keeps the old one.',
     ),
+  nextTokenKeyNumber: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Number of the key that will sign next: made, published and accepted already.'),
   tokenKeyRotation: z
     .array(
       z
@@ -114,6 +120,7 @@ export const configurationExamples: Readonly<Record<keyof typeof configurationSc
   signZone: 'signZone=true',
   zoneSyncConcurrency: 'zoneSyncConcurrency=2',
   tokenKeyNumber: 'tokenKeyNumber=2',
+  nextTokenKeyNumber: 'nextTokenKeyNumber=2',
   tokenKeyRotation:
     'tokenKeyRotation=arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
   backupRetentionDays: 'backupRetentionDays=365',

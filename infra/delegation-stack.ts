@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts';
 import { DeviceApi } from './device-api.ts';
 import { functions } from './functions.ts';
 import { grantPermissions } from './grant-permissions.ts';
+import { MetricAlarms } from './metric-alarms.ts';
 import { OperatorAlarms } from './operator-alarms.ts';
 import { PortalApi } from './portal-api.ts';
 import { RegistryBackup } from './registry-backup.ts';
@@ -17,7 +18,6 @@ import { Storage } from './storage.ts';
 import { acceptedMessages, publishedEntries } from './stream-filters.ts';
 import { TableStream } from './table-stream.ts';
 import { TokenKeys } from './token-keys.ts';
-import { ZoneAlarms } from './zone-alarms.ts';
 import { ZoneSettings } from './zone-settings.ts';
 import { isSigned } from './zone-stack.ts';
 
@@ -63,7 +63,7 @@ export class DelegationStack extends Stack {
       value: this.zone.hostedZoneId,
       description: 'Hosted zone of identities',
     });
-    new ZoneAlarms(this, 'ZoneAlarms', this.alarms);
+    new MetricAlarms(this, 'MetricAlarms', { stage: deployment.stage, operators: this.alarms });
     this.connect(this.createFunctions());
   }
 

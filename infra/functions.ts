@@ -36,21 +36,21 @@ export const functions = {
   },
   auth: {
     entry: 'functions/auth/handler.ts',
-    tables: ['registry', 'auditEvents', 'rateCounters'],
+    tables: ['registry', 'auditEvents', 'rateCounters', 'dnsCache'],
     needs: ['baseUrl', 'tokenKeys', 'eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 15,
   },
   portal: {
     entry: 'functions/portal/handler.ts',
-    tables: ['registry', 'auditEvents'],
+    tables: ['registry', 'auditEvents', 'dnsCache'],
     needs: ['baseUrl', 'eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 29,
   },
   revoke: {
     entry: 'functions/revoke/handler.ts',
-    tables: ['registry', 'auditEvents'],
+    tables: ['registry', 'auditEvents', 'dnsCache'],
     needs: ['eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 60,
@@ -64,7 +64,7 @@ export const functions = {
   },
   watch: {
     entry: 'functions/watch/handler.ts',
-    tables: ['registry', 'auditEvents', 'inbox'],
+    tables: ['registry', 'auditEvents', 'inbox', 'dnsCache'],
     needs: ['zone', 'eventBus', 'backup'],
     memoryMegabytes: 256,
     timeoutSeconds: 300,

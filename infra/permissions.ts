@@ -16,7 +16,6 @@ export type Resource =
   | 'registryStream'
   | 'revocationQueue'
   | 'senderAddress'
-  | 'signingKey'
   | 'tokenKeys'
   | 'zone'
   | 'zoneChanges';
@@ -50,6 +49,9 @@ const resolverCache: Permission = {
   resource: 'dnsCache',
   actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
 };
+
+/** Those who change delegations drop the answers about them, and read none. */
+const cacheInvalidation: Permission = { resource: 'dnsCache', actions: ['dynamodb:UpdateItem'] };
 
 const registryReading: Permission = {
   resource: 'registry',
@@ -103,17 +105,20 @@ export function functionPermissions(
       { resource: 'registry', actions: registryTransactions },
       auditWriting,
       counters,
-      { resource: 'signingKey', actions: ['kms:Sign'] },
-      { resource: 'tokenKeys', actions: ['kms:GetPublicKey'] },
+      cacheInvalidation,
+      // By all of them: during a rotation, instances that sign by the one and by the other share the role.
+      { resource: 'tokenKeys', actions: ['kms:GetPublicKey', 'kms:Sign'] },
       ...notices,
     ],
     portal: [
       registryRevocations,
+      cacheInvalidation,
       { resource: 'auditEvents', actions: ['dynamodb:PutItem', 'dynamodb:Query'] },
       ...notices,
     ],
     revoke: [
       registryRevocations,
+      cacheInvalidation,
       auditWriting,
       ...notices,
       {
@@ -125,7 +130,7 @@ export function functionPermissions(
       { resource: 'registry', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
       { resource: 'registry', actions: ['dynamodb:PutItem'], partitionKeys: propagation },
       auditWriting,
-      { resource: 'dnsCache', actions: ['dynamodb:UpdateItem'] },
+      cacheInvalidation,
       { resource: 'zone', actions: ['route53:ListResourceRecordSets'] },
       {
         resource: 'zone',
@@ -136,7 +141,13 @@ export function functionPermissions(
     ],
     watch: [
       { resource: 'registry', actions: ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'] },
-      { resource: 'registry', actions: ['dynamodb:DeleteItem'], partitionKeys: propagation },
+      {
+        resource: 'registry',
+        actions: ['dynamodb:DeleteItem'],
+        // One-time tokens lie beside the entries of their users; no condition tells them apart.
+        partitionKeys: [...propagation, `*.btps.${settings.domain}`],
+      },
+      cacheInvalidation,
       {
         resource: 'auditEvents',
         actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem'],
@@ -147,7 +158,15 @@ export function functionPermissions(
       { resource: 'backupObjects', actions: ['s3:PutObject'] },
     ],
     zoneSettings: [
-      { resource: 'zone', actions: ['route53:ListResourceRecordSets', 'route53:GetDNSSEC'] },
+      {
+        resource: 'zone',
+        actions: [
+          'route53:ChangeTagsForResource',
+          'route53:GetDNSSEC',
+          'route53:ListResourceRecordSets',
+          'route53:ListTagsForResource',
+        ],
+      },
       {
         resource: 'zone',
         actions: ['route53:ChangeResourceRecordSets'],

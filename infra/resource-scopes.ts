@@ -43,7 +43,6 @@ export function resourceScopes(stack: Stack, parts: Parts): Scopes {
     registrySetAsideObjects: only(registryChanges.setAside.arnForObjects('*')),
     revocationQueue: only(events.queue.queueArn),
     eventBus: only(events.bus.eventBusArn),
-    signingKey: only(tokenKeys.signingKeyArn),
     tokenKeys: only(...tokenKeys.keyArns),
     backupObjects: only(backup.objectsArn),
     zone: only(zone.hostedZoneArn),

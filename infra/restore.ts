@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { recordRestoration } from '../shared/inbox/restoration.ts';
+import { parseIssuedAt } from '../shared/protocol/issued-at.ts';
 import { readBackup } from '../shared/zone/create-backup-store.ts';
 import { createZoneReport } from '../shared/zone/create-zone-report.ts';
 import { createZoneSync, createZoneSyncDependencies } from '../shared/zone/create-zone-sync.ts';
@@ -8,13 +10,21 @@ import { restoreZone } from '../shared/zone/restore-zone.ts';
 
 const usage = `Usage: node infra/restore.ts --registry <s3://… or file:///…> [--confirm]
        node infra/restore.ts --zone
+       node infra/restore.ts --inbox [--until <2026-01-31T12:00:00Z>]
 
   --registry  brings a lost registry back from an export, later revocations replayed from the audit trail
   --confirm   brings the devices back even though the audit trail may lack revocations
   --zone      publishes all that the registry holds
+  --inbox     refuses every message issued before the moment --until (now, unless given), since the inbox may have
+              lost it with its nonce: run it before a restored table is put into service; where items came back
+              into the table in use, it is in force 2 s later. A minute after the last loss is the earliest that
+              makes sense, as messages may be dated so far ahead
 
 The environment is that of the function zone-sync: credentials, REGISTRY_TABLE, AUDIT_EVENTS_TABLE,
 HOSTED_ZONE_ID, BTPS_SETTINGS and, optionally, DNS_CACHE_TABLE.`;
+
+/** A restoration that is under way may be told of before it ends, milliseconds. */
+const longestAheadMs = 3_600_000;
 
 /** Restores what the arguments name and prints what came of it; the exit status is 1 when something is left to do. */
 async function main(): Promise<void> {
@@ -23,12 +33,18 @@ async function main(): Promise<void> {
       zone: { type: 'boolean', default: false },
       registry: { type: 'string' },
       confirm: { type: 'boolean', default: false },
+      inbox: { type: 'boolean', default: false },
+      until: { type: 'string' },
     },
   });
-  if (values.zone === (values.registry !== undefined))
-    throw new TypeError('name one of --zone and --registry');
+  const named = [values.zone, values.registry !== undefined, values.inbox].filter(Boolean);
+  if (named.length !== 1) throw new TypeError('name one of --registry, --zone and --inbox');
   const dependencies = createZoneSyncDependencies(process.env, createZoneReport());
-  if (values.registry === undefined) {
+  if (values.inbox) {
+    const notBeforeMs = readMoment(values.until, dependencies.now());
+    const recorded = await recordRestoration(dependencies, notBeforeMs);
+    finish({ notBefore: new Date(notBeforeMs).toISOString(), recorded }, true);
+  } else if (values.registry === undefined) {
     const restored = await restoreZone(dependencies, createZoneSync(dependencies));
     finish(restored, restored.failed.length === 0);
   } else {
@@ -36,6 +52,15 @@ async function main(): Promise<void> {
     const restored = await restoreRegistry(dependencies, backup, { confirmed: values.confirm });
     finish(restored, restored.suspended.length + restored.keyOutdated.length === 0);
   }
+}
+
+/** A moment far ahead would refuse every message until then, and can't be taken back. */
+function readMoment(until: string | undefined, nowMs: number): number {
+  if (until === undefined) return nowMs;
+  const moment = parseIssuedAt(until);
+  if (moment === undefined) throw new TypeError('--until has to be a time such as 2026-01-31T12:00:00Z');
+  if (moment - nowMs > longestAheadMs) throw new TypeError('--until lies more than an hour ahead');
+  return moment;
 }
 
 function finish(restored: object, isComplete: boolean): void {

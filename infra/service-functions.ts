@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { DeploymentVariable } from '../shared/aws/deployment.ts';
 import { deploymentVariables } from '../shared/aws/deployment.ts';
 import { settingsVariable, writeSettings } from '../shared/settings/settings.ts';
+import { stageVariable } from '../shared/telemetry/metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { type FunctionDescription, type FunctionName, functions } from './functions.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
@@ -52,6 +53,7 @@ function createFunction(scope: Construct, name: FunctionName, props: ServiceFunc
     description,
     environment: {
       [settingsVariable]: writeSettings(settings),
+      [stageVariable]: deployment.stage,
       ...props.storage.environment(description.tables),
       ...deploymentEnvironment(description, props.variables),
     },

@@ -11,6 +11,7 @@ import { readSettings } from '../../shared/settings/settings.ts';
 import { createTelemetry } from '../../shared/telemetry/create-telemetry.ts';
 import { createTokenKeys } from '../../shared/tokens/create-token-keys.ts';
 import { readKeySet } from '../../shared/tokens/key-set.ts';
+import { createAnswerCache } from '../../shared/zone/create-answer-cache.ts';
 import { answerEnrol } from './answer-enrol.ts';
 import { answerRenew } from './answer-renew.ts';
 
@@ -31,6 +32,7 @@ const dependencies = {
   limiter: createRateLimiter({ client, now, limits, tableName: tableName(process.env, 'rateCounters') }),
   baseUrl: deploymentValue(process.env, 'BASE_URL'),
   tokenKeys: createTokenKeys(process.env),
+  answers: createAnswerCache(process.env, client, telemetry),
   notices: createNotices({
     settings: settings.notices,
     eventBusName: deploymentValue(process.env, 'EVENT_BUS_NAME'),

@@ -6,6 +6,7 @@ import { createTxtSource } from '../../shared/dns/resolver.ts';
 import { parseServerAddress } from '../../shared/dns/server-address.ts';
 import { createUdpTransport } from '../../shared/dns/udp.ts';
 import { readSettings } from '../../shared/settings/settings.ts';
+import { createAnswerCache } from '../../shared/zone/create-answer-cache.ts';
 import { createBackupStore } from '../../shared/zone/create-backup-store.ts';
 import { createZoneSyncDependencies } from '../../shared/zone/create-zone-sync.ts';
 import type { ZoneReport } from '../../shared/zone/zone-report.ts';
@@ -34,6 +35,7 @@ export function createWatchDependencies(environment: Environment, report: ZoneRe
       return (await authoritativeServers(recursive, zoneName, { listed, now: Date.now })).map(watched);
     },
     resolvers: dnsServers.map(watched),
+    answers: createAnswerCache(environment, zone.client, report),
     backup: createBackupStore(deploymentValue(environment, 'BACKUP_LOCATION')),
   };
 }

@@ -13,9 +13,11 @@ import {
 } from '../../shared/zone/plan-changes.ts';
 import { readRows } from '../../shared/zone/read-rows.ts';
 import type { PublishedSet } from '../../shared/zone/record-sets.ts';
-import { scanIdentities } from '../../shared/zone/scan-registry.ts';
+import { type ScannedIdentity, scanIdentities } from '../../shared/zone/scan-registry.ts';
 import { reportFinding } from '../../shared/zone/zone-report.ts';
+import { deleteEnrolments } from './delete-enrolments.ts';
 import { expireDevices } from './expire-devices.ts';
+import { revokeLeftBehind } from './revoke-left-behind.ts';
 import type { WatchDependencies } from './watch-dependencies.ts';
 
 /** What reconcile found and set right. */
@@ -27,6 +29,10 @@ export interface Reconciliation {
   readonly marked: readonly string[];
   /** Delegated identities. */
   readonly expired: readonly string[];
+  /** Delegated identities of an older epoch, whose revocation was cut off and is finished now. */
+  readonly leftBehind: readonly string[];
+  /** One-time tokens that were deleted. */
+  readonly enrolmentsDeleted: number;
   /** Delegated identities that renewed no token for long, to be reviewed. */
   readonly unused: readonly string[];
   /** What is in the zone and not ours, or in our way. */
@@ -36,10 +42,13 @@ export interface Reconciliation {
 const msPerDay = 86_400_000;
 const identitiesAtOnce = 5;
 
+/** The function ends after 300 s; what is left then is for the comparison. */
+const writingMs = 120_000;
+
 /**
  * Compares the whole registry with the whole zone. What differs is reported and marked in the registry, so that
- * zone-sync repairs it: nobody else may change the zone. What expired is taken out; what belongs to nobody is left
- * alone and reported.
+ * zone-sync repairs it: nobody else may change the zone. What expired is taken out, and so is what a revocation of all
+ * devices left behind; what belongs to nobody is left alone and reported.
  *
  * Cost: the registry once (a read unit for each 4 KB), one list request for each 300 record sets, and one query and
  * list request for each identity that seems to differ.
@@ -49,8 +58,10 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
   const top = `btps.${domain}`;
   const published = groupByIdentity(await listPublished(dependencies, top), top);
   const scanned = await scanIdentities(dependencies);
-  const expired = (await inParallel(scanned, 1, (identity) => expireDevices(dependencies, identity))).flat();
-  const withExpired = new Set(expired.map((identity) => identity.slice(identity.indexOf('$') + 1)));
+  const ended = await endDevices(dependencies, scanned);
+  const withEnded = new Set(
+    [...ended.expired, ...ended.leftBehind].map((identity) => identity.slice(identity.indexOf('$') + 1)),
+  );
   const drifted: string[] = [];
   const marked: string[] = [];
   const findings = strangers(published, new Set(scanned.map(({ rows }) => rows.originalIdentity)), top);
@@ -58,7 +69,7 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
     const { originalIdentity } = rows;
     const plan = planFor(dependencies, rows, published.get(originalIdentity) ?? []);
     findings.push(...plan.findings);
-    const isWaiting = withExpired.has(originalIdentity) || hasUnmarked(rows);
+    const isWaiting = withEnded.has(originalIdentity) || hasUnmarked(rows);
     if (!isWaiting && plan.changes.length === 0) return;
     if (!isWaiting && (await isDrift(dependencies, originalIdentity))) {
       drifted.push(originalIdentity);
@@ -68,7 +79,30 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
   });
   for (const finding of findings) reportFinding(report, finding);
   const unused = scanned.flatMap(({ rows }) => unusedDevices(rows, dependencies.unusedDeviceDays, now()));
-  return { identities: scanned.length, drifted, marked, expired, unused, findings };
+  const enrolmentsDeleted = await deleteEnrolments(
+    dependencies,
+    scanned.flatMap(({ enrolments }) => enrolments),
+  );
+  return { identities: scanned.length, drifted, marked, ...ended, enrolmentsDeleted, unused, findings };
+}
+
+/** Takes devices out of the registry whose time is over; one user after the other, since each is a few requests. */
+async function endDevices(
+  dependencies: WatchDependencies,
+  scanned: readonly ScannedIdentity[],
+): Promise<Pick<Reconciliation, 'expired' | 'leftBehind'>> {
+  const deadlineMs = dependencies.now() + writingMs;
+  const leftBehind = await inParallel(scanned, 1, async (identity) => {
+    try {
+      return await revokeLeftBehind(dependencies, identity, deadlineMs);
+    } catch (error) {
+      // What others keep changing is for the next run, and holds up nobody else.
+      dependencies.report.fault('revocation of what was left behind', error);
+      return [];
+    }
+  });
+  const expired = await inParallel(scanned, 1, (identity) => expireDevices(dependencies, identity));
+  return { expired: expired.flat(), leftBehind: leftBehind.flat() };
 }
 
 function planFor(

@@ -1,4 +1,5 @@
 import type { TxtSource } from '../../shared/dns/resolver.ts';
+import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import type { BackupStore } from '../../shared/zone/create-backup-store.ts';
 import type { HostedZone, Timing, ZoneTables } from '../../shared/zone/dependencies.ts';
 import type { ZoneReport } from '../../shared/zone/zone-report.ts';
@@ -22,5 +23,6 @@ export interface WatchDependencies extends HostedZone, ZoneTables, Timing {
   /** Recursive servers. */
   readonly resolvers: readonly WatchedServer[];
   readonly backup: BackupStore;
+  readonly answers: AnswerCache;
   readonly report: ZoneReport;
 }

@@ -1,4 +1,11 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import {
+  deleteFormerTimes,
+  printTimes,
+  readFormerTimes,
+  readTimes,
+  writeFormerTimes,
+} from './former-times.ts';
 import { type NegativeTimes, negativeTimes, withNegativeTimes } from './start-of-authority.ts';
 import { readDsRecords, readStartOfAuthority, writeStartOfAuthority, type Zone } from './zone-client.ts';
 
@@ -34,11 +41,29 @@ export async function applySettings(
   const zone = zoneOf(client, settings);
   const found = await readStartOfAuthority(zone);
   if (!found) throw new Error(`there is no zone ${zone.hostedZoneId}`);
-  await writeStartOfAuthority(zone, withNegativeTimes(found, wantedTimes(settings)));
   const data = settings.Signed === 'true' ? { DsRecord: await readDsRecords(zone) } : {};
   const isSameZone = readId(previousId)?.hostedZoneId === zone.hostedZoneId;
-  const physicalId = isSameZone && previousId ? previousId : writeId(zone, negativeTimes(found));
+  const wanted = wantedTimes(settings);
+  const physicalId =
+    isSameZone && previousId
+      ? previousId
+      : writeId(zone, await rememberFormer(zone, negativeTimes(found), wanted));
+  await writeStartOfAuthority(zone, withNegativeTimes(found, wanted));
   return { physicalId, data };
+}
+
+/**
+ * Tells what was there before us. A first deployment that is repeated after a crash may find its own times: the
+ * zone's tag, which is written before them, tells the former ones.
+ */
+async function rememberFormer(
+  zone: Zone,
+  found: NegativeTimes,
+  wanted: NegativeTimes,
+): Promise<NegativeTimes> {
+  if (areEqual(found, wanted)) return (await readFormerTimes(zone)) ?? found;
+  await writeFormerTimes(zone, found);
+  return found;
 }
 
 /**
@@ -54,8 +79,11 @@ export async function restoreSettings(
   if (!former) return;
   const zone = { ...zoneOf(client, settings), hostedZoneId: former.hostedZoneId };
   const found = await readStartOfAuthority(zone);
-  if (!found || !areEqual(negativeTimes(found), wantedTimes(settings))) return;
-  await writeStartOfAuthority(zone, withNegativeTimes(found, former));
+  if (!found) return;
+  if (areEqual(negativeTimes(found), wantedTimes(settings))) {
+    await writeStartOfAuthority(zone, withNegativeTimes(found, former));
+  }
+  await deleteFormerTimes(zone);
 }
 
 function zoneOf(client: Route53Client, { HostedZoneId, ZoneName }: ZoneSettings): Zone {
@@ -72,12 +100,12 @@ function areEqual(one: NegativeTimes, other: NegativeTimes): boolean {
   return one.ttl === other.ttl && one.minimum === other.minimum;
 }
 
-function writeId({ hostedZoneId }: Zone, { ttl, minimum }: NegativeTimes): string {
-  return `${hostedZoneId}/${ttl}/${minimum}`;
+function writeId({ hostedZoneId }: Zone, times: NegativeTimes): string {
+  return `${hostedZoneId}/${printTimes(times)}`;
 }
 
 function readId(id: string | undefined): (NegativeTimes & { readonly hostedZoneId: string }) | undefined {
-  const [, hostedZoneId, ttl, minimum] = /^(Z[A-Z0-9]+)\/(\d+)\/(\d+)$/.exec(id ?? '') ?? [];
-  if (!hostedZoneId) return undefined;
-  return { hostedZoneId, ttl: Number(ttl), minimum: Number(minimum) };
+  const [, hostedZoneId, former = ''] = /^(Z[A-Z0-9]+)\/(.+)$/.exec(id ?? '') ?? [];
+  const times = readTimes(former);
+  return hostedZoneId && times ? { ...times, hostedZoneId } : undefined;
 }

@@ -6,6 +6,7 @@ import type { SignatureOptions } from '../protocol/signature.ts';
 import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { DeviceTokens } from '../tokens/device-tokens.ts';
 import type { TokenIssuer } from '../tokens/issue-access-token.ts';
+import type { AnswerCache } from '../zone/answer-cache.ts';
 
 /** What enrolling works with, made once an instance. */
 export interface Enrolment extends TokenIssuer, SignatureOptions {
@@ -13,6 +14,7 @@ export interface Enrolment extends TokenIssuer, SignatureOptions {
   readonly registryTable: string;
   readonly auditTable: string;
   readonly limiter: RateLimiter;
+  readonly answers: AnswerCache;
   /** Randomness, from 0 to 1. */
   readonly jitter: () => number;
 }

@@ -35,7 +35,10 @@ export async function registerDevice(
     const { registration, refreshToken } = drawRegistration(request, entry, enrolment);
     const items = registrationItems(registration, enrolment);
     const written = await transactWrite(enrolment.client, items, enrolment);
-    if (written.written) return enrolledDevice(registration.device, refreshToken, enrolment);
+    if (written.written) {
+      await enrolment.answers.forget(request.identity.originalIdentity, [registration.device.delegatedId]);
+      return enrolledDevice(registration.device, refreshToken, enrolment);
+    }
     const refused = await explainFailure(written.failures, request, enrolment);
     if (refused) return refused;
   }
@@ -61,6 +64,7 @@ function drawRegistration(
     scopes,
     status: 'active',
     createdAt: new Date(nowMs).toISOString(),
+    authorisedAt: entry.createdAt,
     publication: 'pending',
     ...(deviceInfo !== undefined && { deviceInfo }),
   } as const;

@@ -40,6 +40,8 @@ export interface DeviceEntry {
   readonly status: 'active' | 'revoked';
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** When the one-time token that it enrolled with was issued, ISO 8601, UTC. */
+  readonly authorisedAt?: string;
   /** Unix seconds. */
   readonly expiresAtSeconds?: number;
   /** ISO 8601, UTC. */
@@ -118,6 +120,7 @@ export function readDeviceEntry(item: Item): DeviceEntry {
   const read = readItem(item, 'device entry');
   const entry = read.string('entry');
   if (!entry.startsWith(devicePrefix)) throw new Error('malformed device entry: entry');
+  const authorisedAt = read.optionalString('authorisedAt');
   const expiresAtSeconds = read.optionalNumber('expiresAtSeconds');
   const revokedAt = read.optionalString('revokedAt');
   const revocationId = read.optionalString('revocationId');
@@ -133,6 +136,7 @@ export function readDeviceEntry(item: Item): DeviceEntry {
     scopes: read.strings('scopes'),
     status: read.oneOf('status', ['active', 'revoked']),
     createdAt: read.string('createdAt'),
+    ...(authorisedAt !== undefined && { authorisedAt }),
     ...(expiresAtSeconds !== undefined && { expiresAtSeconds }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(revocationId !== undefined && { revocationId }),

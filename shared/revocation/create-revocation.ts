@@ -4,6 +4,7 @@ import { tableName } from '../aws/tables.ts';
 import { createNotices } from '../notices/create-notices.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createAnswerCache } from '../zone/create-answer-cache.ts';
 import type { RevocationDependencies } from './dependencies.ts';
 
 /**
@@ -28,6 +29,7 @@ export function createRevocation(
     domain: settings.domain,
     recordTtlSeconds: settings.recordTtlSeconds,
     telemetry,
+    answers: createAnswerCache(environment, client, telemetry),
     notices: createNotices({
       settings: settings.notices,
       eventBusName: deploymentValue(environment, 'EVENT_BUS_NAME'),

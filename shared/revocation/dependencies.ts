@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Notices } from '../notices/notices.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { AnswerCache } from '../zone/answer-cache.ts';
 
 /** What revocations work with, made once an instance. */
 export interface RevocationDependencies {
@@ -16,5 +17,6 @@ export interface RevocationDependencies {
   /** TTL of the delegation records, seconds. */
   readonly recordTtlSeconds: number;
   readonly notices: Notices;
+  readonly answers: AnswerCache;
   readonly telemetry: Pick<Telemetry, 'revocation'>;
 }

@@ -2,7 +2,6 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../aws/batch-get.ts';
 import type { Item } from '../aws/conditional-write.ts';
 import { queryAll } from '../aws/query-all.ts';
-import { readEnrolmentEntry } from '../enrolment/enrolment-entry.ts';
 import {
   type DeviceEntry,
   deviceKey,
@@ -23,8 +22,6 @@ export interface DeviceRow {
 export interface UserRows {
   readonly identity?: IdentityEntry;
   readonly rows: readonly DeviceRow[];
-  /** When the one-time token of a device was issued, ISO 8601, by delegated id. */
-  readonly authorisedAt: ReadonlyMap<string, string>;
 }
 
 interface Registry {
@@ -81,7 +78,6 @@ export async function readUserRows(
   return {
     ...(identity && { identity: readIdentityEntry(identity) }),
     rows: rowsOf(items),
-    authorisedAt: authorisations(items),
   };
 }
 
@@ -91,13 +87,4 @@ function rowsOf(items: readonly Item[]): readonly DeviceRow[] {
     .filter((item) => item.entry?.S?.startsWith('device#'))
     .map(readDeviceEntry)
     .map((device) => ({ device, hasTokens: families.has(`${tokensPrefix}${device.delegatedId}`) }));
-}
-
-function authorisations(items: readonly Item[]): ReadonlyMap<string, string> {
-  return new Map(
-    items
-      .filter((item) => item.entry?.S?.startsWith('enrolment#'))
-      .map(readEnrolmentEntry)
-      .flatMap(({ use, createdAt }) => (use ? [[use.delegatedId, createdAt] as const] : [])),
-  );
 }

@@ -3,10 +3,18 @@ import type { RevocationDependencies } from './dependencies.ts';
 import { type DeviceRow, readDeviceRows, readUserRows } from './device-rows.ts';
 import { delegatedIdOf, listedFailure } from './listed-devices.ts';
 import type { RevocationEntry } from './revocation-entry.ts';
-import { maxRowsPerTransaction, type RowRevocation, revokeRows } from './revoke-rows.ts';
+import {
+  maxRowsPerTransaction,
+  type RowDependencies,
+  type RowRevocation,
+  revokeRows,
+} from './revoke-rows.ts';
 
 /** Rounds over the rows that others are changing too. */
 const maxRounds = 10;
+
+/** What finishing takes of the dependencies. */
+export type FinishDependencies = RowDependencies & Pick<RevocationDependencies, 'now' | 'answers'>;
 
 /** A row of work: what is written, and the moment that it is dated. */
 interface Work {
@@ -24,7 +32,7 @@ interface Work {
  * @returns whether everything is written
  */
 export function finishRevocation(
-  dependencies: RevocationDependencies,
+  dependencies: FinishDependencies,
   entry: RevocationEntry,
   deadlineMs: number,
 ): Promise<boolean> {
@@ -54,7 +62,7 @@ export function finishRevocation(
  * @returns whether all are written
  */
 export function revokeOlderRows(
-  dependencies: RevocationDependencies,
+  dependencies: FinishDependencies,
   revocation: RowRevocation,
   { epoch, raisedAtMs }: { readonly epoch: number; readonly raisedAtMs: number },
   deadlineMs: number,
@@ -68,10 +76,21 @@ export function revokeOlderRows(
   return writeAll(dependencies, work, deadlineMs);
 }
 
-async function writeAll(
-  dependencies: RevocationDependencies,
+/** The shared DNS cache forgets the devices last, whatever came of them: by then the registry refuses them. */
+async function writeAll(dependencies: FinishDependencies, work: Work, deadlineMs: number): Promise<boolean> {
+  const revoked = new Set<string>();
+  try {
+    return await writeRounds(dependencies, work, deadlineMs, revoked);
+  } finally {
+    if (revoked.size > 0) await dependencies.answers.forget(work.revocation.originalIdentity, [...revoked]);
+  }
+}
+
+async function writeRounds(
+  dependencies: FinishDependencies,
   work: Work,
   deadlineMs: number,
+  revoked: Set<string>,
 ): Promise<boolean> {
   for (let round = 0; round < maxRounds; round += 1) {
     const open = await work.open();
@@ -80,13 +99,14 @@ async function writeAll(
       if (dependencies.now() >= deadlineMs) return false;
       const rows = open.slice(start, start + work.rowsPerTransaction);
       await revokeRows(dependencies, work.revocation, rows, work.revokedAtMs());
+      for (const { device } of rows) revoked.add(device.delegatedId);
     }
   }
   throw new TransactionContentionError();
 }
 
 async function openListedRows(
-  dependencies: RevocationDependencies,
+  dependencies: FinishDependencies,
   { originalIdentity, devices = [], reason, requestedAtMs }: RevocationEntry,
 ): Promise<readonly DeviceRow[]> {
   const ids = devices.map((name) => delegatedIdOf(name, originalIdentity)).filter((id) => id !== undefined);
@@ -98,7 +118,7 @@ async function openListedRows(
 }
 
 async function rowsOfOlderEpochs(
-  dependencies: RevocationDependencies,
+  dependencies: FinishDependencies,
   originalIdentity: string,
   epoch: number,
 ): Promise<readonly DeviceRow[]> {

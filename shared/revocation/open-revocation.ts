@@ -104,12 +104,12 @@ function permit(identity: IdentityEntry | undefined, request: RevocationRequest)
  * its one-time token was issued: whoever held a token at the request must not escape by enrolling after it.
  */
 function laterDevices(
-  { rows, authorisedAt }: UserRows,
+  { rows }: UserRows,
   identity: IdentityEntry,
   requestedAtMs: number,
 ): readonly DeviceRow[] {
   return rows.filter(({ device }) => {
-    const authorised = authorisedAt.get(device.delegatedId) ?? device.createdAt;
+    const authorised = device.authorisedAt ?? device.createdAt;
     const isCurrent = device.status === 'active' && device.epoch === identity.epoch;
     return isCurrent && Date.parse(authorised) > requestedAtMs;
   });

@@ -32,9 +32,11 @@ export interface RevocationEntry {
   readonly noticedAtMs?: number;
 }
 
+const prefix = 'revocation#';
+
 /** Key of the entry of a revocation. */
 export function revocationKey(revocationId: string): Item {
-  return { originalIdentity: { S: `revocation#${revocationId}` }, entry: { S: 'revocation' } };
+  return { originalIdentity: { S: `${prefix}${revocationId}` }, entry: { S: 'revocation' } };
 }
 
 /** Hashes what a request asks for; the order in which it names the devices does not matter. */
@@ -69,11 +71,18 @@ export async function getRevocation(
       ConsistentRead: true,
     }),
   );
-  return item && readRevocationEntry(item, revocationId);
+  return item && readRevocationEntry(item);
 }
 
-function readRevocationEntry(item: Item, revocationId: string): RevocationEntry {
+/**
+ * Reads a revocation from an item of the Registry table.
+ *
+ * @throws Error when the item is no such entry
+ */
+export function readRevocationEntry(item: Item): RevocationEntry {
   const read = readItem(item, 'revocation entry');
+  read.oneOf('entry', ['revocation']);
+  const revocationId = read.string('originalIdentity').slice(prefix.length);
   const epoch = read.optionalNumber('epoch');
   const invalidSinceMs = read.optionalNumber('invalidSinceMs');
   const noticedAtMs = read.optionalNumber('noticedAtMs');

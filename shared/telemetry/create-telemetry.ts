@@ -1,31 +1,32 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { createMetrics, type MetricRecorder } from './create-metrics.ts';
 import type { Telemetry, VerificationReport } from './telemetry.ts';
-
-/** Metrics of every function go into one namespace. */
-const namespace = 'BTPS';
 
 /**
  * Makes the telemetry of a function: JSON logs and embedded metrics through Powertools, configured by the
- * POWERTOOLS_* variables of its environment.
+ * POWERTOOLS_* variables and `BTPS_STAGE` of its environment.
  */
 export function createTelemetry(): Telemetry {
   const logger = new Logger();
-  const metrics = new Metrics({ namespace });
+  const metrics = createMetrics();
   return {
     verification: (report) => reportVerification(report, logger, metrics),
     fault: (what, error) => {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
-      metrics.addMetric('Faults', MetricUnit.Count, 1);
+      metrics.add('faults', 1);
     },
     revocation: ({ revoked, failed, ...report }) => {
       logger.info('delegation_revocation', { ...report, revoked, failed });
-      metrics.addMetric('Revocations', MetricUnit.Count, revoked);
-      metrics.addMetric('FailedRevocations', MetricUnit.Count, failed);
+      metrics.add('revocations', revoked);
+      metrics.add('failedRevocations', failed);
+    },
+    forwarding: (report) => {
+      logger.info('message_forwarding', { ...report });
+      metrics.add(forwardingMetrics[report.end], 1);
     },
     damagedZone: (identity) => {
       logger.error('damaged_zone', { identity });
-      metrics.addMetric('DamagedZone', MetricUnit.Count, 1);
+      metrics.add('damagedZone', 1);
     },
     middleware: () => ({
       before: ({ event, context }) => {
@@ -38,21 +39,27 @@ export function createTelemetry(): Telemetry {
   };
 }
 
-function reportVerification(report: VerificationReport, logger: Logger, metrics: Metrics): void {
+const forwardingMetrics = {
+  delivered: 'forwarded',
+  postponed: 'postponedForwards',
+  refused: 'failedForwards',
+} as const;
+
+function reportVerification(report: VerificationReport, logger: Logger, metrics: MetricRecorder): void {
   const { identity, source, success, code, durationMs, dnsMs } = report;
   const entry = { identity, clientIp: source, success, code, verificationTime: durationMs };
   // Accepted messages leave an audit event each; a line a message would cost more than the message.
   if (success || code === 'RATE_LIMIT_EXCEEDED') logger.debug('delegation_verification', entry);
   else logger.info('delegation_verification', entry);
-  metrics.addMetric('DelegationRequests', MetricUnit.Count, 1);
-  metrics.addMetric('VerificationTime', MetricUnit.Milliseconds, durationMs);
-  if (dnsMs !== undefined) metrics.addMetric('DnsResolutionTime', MetricUnit.Milliseconds, dnsMs);
+  metrics.add('requests', 1);
+  metrics.add('verificationTime', durationMs);
+  if (dnsMs !== undefined) metrics.add('dnsTime', dnsMs);
   if (success) return;
-  metrics.addMetric('DelegationFailures', MetricUnit.Count, 1);
-  if (code) metrics.addMetadata('code', code);
+  metrics.add('failures', 1);
+  if (code) metrics.describe('code', code);
 }
 
-function finish(logger: Logger, metrics: Metrics): void {
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+function finish(logger: Logger, metrics: MetricRecorder): void {
+  metrics.flush();
   logger.resetKeys();
 }

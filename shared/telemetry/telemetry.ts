@@ -23,6 +23,14 @@ export interface RevocationReport {
   readonly failed: number;
 }
 
+/** One attempt to forward a message, for the log and the metrics. */
+export interface ForwardingReport {
+  readonly recipientDomain: string;
+  readonly end: 'delivered' | 'postponed' | 'refused';
+  /** Ours, or the receiver's. */
+  readonly code?: string;
+}
+
 /** What the subsystems tell the people who run them. */
 export interface Telemetry {
   /** Logs `delegation_verification` and counts it (best-practices.md, Comprehensive Logging, Key Metrics). */
@@ -31,6 +39,8 @@ export interface Telemetry {
   fault(what: string, error: unknown): void;
   /** Logs `delegation_revocation` and counts its devices (revocation.md, Monitoring Metrics). */
   revocation(report: RevocationReport): void;
+  /** Logs `message_forwarding` and counts it. */
+  forwarding(report: ForwardingReport): void;
   /** Our own zone does not hold what we published for this identity: somebody else wrote it. */
   damagedZone(identity: string): void;
   /** The link of the HTTP chain that gives each request its logging context and flushes its metrics. */

@@ -17,6 +17,8 @@ export type TokenKeySetting = z.infer<typeof schema>[number];
 
 /**
  * Reads `TOKEN_KEYS`: a JSON list of `{ "kid"?, "kmsKeyId" }` or `{ "kid"?, "privateKey" }`, the signing key first.
+ * All of them are published and accepted. Instances of different age run side by side during an update, so a new key
+ * is put behind the signing one first, and in front of it only when every instance accepts it.
  *
  * @throws TypeError when it is missing or malformed; the message does not quote it
  */

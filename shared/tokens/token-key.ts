@@ -16,6 +16,7 @@ export interface TokenKey {
 
 /**
  * Tells the token keys of a deployment: the first one signs, all of them verify. Two are there while one replaces
- * the other: longer than an access token lives, and than the published key set may be cached.
+ * the other: the new one second, until every instance and every cache of the published key set has it; then the old
+ * one second, until no access token refers to it any more.
  */
 export type TokenKeys = () => Promise<readonly [TokenKey, ...(readonly TokenKey[])]>;

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbClient } from '../aws/dynamodb.ts';
 import { tableName } from '../aws/tables.ts';
+import { createDeploymentCache } from '../dns/create-deployment-cache.ts';
 import { createTxtResolver } from '../dns/create-resolver.ts';
-import { createSharedCache } from '../dns/shared-cache.ts';
 import { createRateLimiter, type RateLimiter } from '../rate-limit/rate-limiter.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -30,7 +30,6 @@ export function createVerification(environment: Environment, telemetry: Telemetr
   const client = createDynamoDbClient();
   const now = Date.now;
   const rateCounters = tableName(environment, 'rateCounters');
-  const dnsCache = tableName(environment, 'dnsCache');
   return {
     settings,
     client,
@@ -43,7 +42,7 @@ export function createVerification(environment: Environment, telemetry: Telemetr
     resolver: createTxtResolver({
       servers: settings.dnsServers,
       now,
-      sharedCache: createSharedCache({ client, tableName: dnsCache, now }),
+      sharedCache: createDeploymentCache(environment, client),
       onFault: ({ error }) => telemetry.fault('shared DNS cache', error),
     }),
   };

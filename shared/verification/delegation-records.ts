@@ -1,4 +1,4 @@
-import type { DnssecPolicy } from '../dns/dnssec-policy.ts';
+import { type DnssecPolicy, suffices } from '../dns/dnssec-policy.ts';
 import type {
   DnssecStatus,
   LookupOptions,
@@ -65,12 +65,6 @@ export function findRecord(outcome: TxtOutcome, policy: DnssecPolicy): RecordFin
     default:
       return outcome;
   }
-}
-
-/** What a cache holds unchecked is from a time when the policy was off. */
-function suffices(dnssec: DnssecStatus, policy: DnssecPolicy): boolean {
-  if (policy === 'off') return true;
-  return dnssec === 'secure' || (policy === 'prefer' && dnssec === 'insecure');
 }
 
 const parsedByAnswer = new WeakMap<TxtAnswer, ParsedDelegationRecords>();

@@ -22,3 +22,17 @@ export function refuseAge(issuedAtMs: number, nowMs: number): Refusal | undefine
   }
   return undefined;
 }
+
+/**
+ * Tells why a message is too old for an inbox that was restored: whatever was accepted before and lost with its nonce
+ * could be delivered a second time.
+ *
+ * Source: best-practices.md, Replay Attacks.
+ *
+ * @param notBeforeMs end of the restoration
+ */
+export function refuseBefore(issuedAtMs: number, notBeforeMs: number): Refusal | undefined {
+  if (issuedAtMs >= notBeforeMs) return undefined;
+  const restored = new Date(notBeforeMs).toISOString();
+  return refuse('MESSAGE_TOO_OLD', `issued before ${restored}, when the inbox was restored`).refusal;
+}

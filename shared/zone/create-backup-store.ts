@@ -35,7 +35,7 @@ export function createBackupStore(location: string): BackupStore {
 export async function readBackup(location: string): Promise<string> {
   const place = placeOf(location);
   if (place.kind === 'file') return readFile(place.path, 'utf8');
-  const { Body: body } = await new S3Client().send(
+  const { Body: body } = await createS3Client().send(
     new GetObjectCommand({ Bucket: place.bucket, Key: place.key }),
   );
   if (!body) throw new Error('the export is empty');
@@ -56,7 +56,15 @@ function placeOf(location: string): Place {
 async function writeObject(location: string, text: string): Promise<void> {
   const place = placeOf(location);
   if (place.kind !== 's3') throw new TypeError('not the location of an object');
-  await new S3Client().send(new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body: text }));
+  await createS3Client().send(new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body: text }));
+}
+
+/** A registry of a hundred thousand devices is some 100 MB; it takes a while, and is worth another try. */
+function createS3Client(): S3Client {
+  return new S3Client({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+  });
 }
 
 /** Readable by its owner alone: the registry holds e-mail addresses and hashes of tokens. */

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type ZoneReport, zoneMetrics } from './zone-report.ts';
+import { createMetrics } from '../telemetry/create-metrics.ts';
+import { metrics as metricTable } from '../telemetry/metrics.ts';
+import { type ZoneReport, zoneOccurrences } from './zone-report.ts';
 
 /** A report whose metrics are printed at the end of each invocation. */
 export interface FlushedZoneReport extends ZoneReport {
@@ -10,19 +11,16 @@ export interface FlushedZoneReport extends ZoneReport {
 /** Makes the report of a function: JSON logs and embedded metrics through Powertools. */
 export function createZoneReport(): FlushedZoneReport {
   const logger = new Logger();
-  const metrics = new Metrics({ namespace: 'BTPS' });
+  const metrics = createMetrics();
   return {
     note: (occurrence, value, details) => {
-      const { metric, unit, level } = zoneMetrics[occurrence];
-      logger[level](metric, { value, ...details });
-      metrics.addMetric(metric, MetricUnit[unit], value);
+      logger[zoneOccurrences[occurrence]](metricTable[occurrence].name, { value, ...details });
+      metrics.add(occurrence, value);
     },
     fault: (what, error) => {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
-      metrics.addMetric('Faults', MetricUnit.Count, 1);
+      metrics.add('faults', 1);
     },
-    flush: () => {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-    },
+    flush: metrics.flush,
   };
 }

@@ -4,7 +4,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { deploymentValue } from '../aws/deployment.ts';
 import { createDynamoDbClient } from '../aws/dynamodb.ts';
 import { tableName, tableVariables } from '../aws/tables.ts';
-import { createSharedCache } from '../dns/shared-cache.ts';
+import { createDeploymentCache } from '../dns/create-deployment-cache.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { ZoneSyncDependencies } from './dependencies.ts';
 import { syncZone } from './sync-zone.ts';
@@ -43,7 +43,7 @@ export function createZoneSyncDependencies(
     jitter: Math.random,
     pause: (milliseconds) => pause(milliseconds),
     sharedCache: environment[tableVariables.dnsCache]
-      ? createSharedCache({ client, tableName: tableName(environment, 'dnsCache'), now: Date.now })
+      ? createDeploymentCache(environment, client)
       : { invalidate: async () => undefined },
     recordTtlSeconds: readSettings(environment).recordTtlSeconds,
     report,

@@ -31,7 +31,7 @@ const writesAtOnce = 25;
  */
 export async function finishSync(dependencies: ZoneSyncDependencies, synced: SyncedIdentity): Promise<void> {
   const { rows, desired, blocked, changedNames } = synced;
-  const { sharedCache, now } = dependencies;
+  const { sharedCache, now, report } = dependencies;
   const nameOf = ({ delegatedId }: DeviceEntry) => deviceName(rows.originalIdentity, delegatedId);
   const isSettled = (device: DeviceEntry) =>
     !blocked.has(nameOf(device)) && !blocked.has(rows.originalIdentity);
@@ -45,7 +45,10 @@ export async function finishSync(dependencies: ZoneSyncDependencies, synced: Syn
   const gone = unmarked.filter((device) => device.status === 'revoked');
   const names = new Set([...changedNames, ...[...shown, ...gone].map(nameOf)]);
   if (names.size === 0) return;
-  await sharedCache.invalidate([...names.add(rows.originalIdentity)], now());
+  // An old answer that stays is looked up again within minutes; the account of what happened must not wait for it.
+  await sharedCache
+    .invalidate([...names.add(rows.originalIdentity)], now())
+    .catch((error: unknown) => report.fault('shared DNS cache', error));
   if (gone.length > 0 || synced.hasRemoval) await accountForRemovals(dependencies, synced, gone);
   await inParallel(shown, writesAtOnce, (device) =>
     markPublication(dependencies, device, 'active', 'published'),

@@ -1,5 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../aws/conditional-write.ts';
+import { type EnrolmentEntry, readEnrolmentEntry } from '../enrolment/enrolment-entry.ts';
+import { type RevocationEntry, readRevocationEntry } from '../revocation/revocation-entry.ts';
 import type { ZoneTables } from './dependencies.ts';
 import type { IdentityRows } from './desired-records.ts';
 import { rowsOf } from './read-rows.ts';
@@ -26,14 +28,19 @@ export async function* scanRegistry({
   } while (last);
 }
 
-/** A user's rows, and which of her devices have refresh tokens. */
+/** Everything about one user that tasks over the whole registry look at. */
 export interface ScannedIdentity {
   readonly rows: IdentityRows;
-  /** Delegated ids. */
+  /** Delegated ids of the devices that have refresh tokens. */
   readonly withTokens: ReadonlySet<string>;
+  /** One-time tokens. */
+  readonly enrolments: readonly EnrolmentEntry[];
+  /** Revocations of all her devices, by the epoch that they began. */
+  readonly revocations: readonly RevocationEntry[];
 }
 
 const tokensPrefix = 'tokens#';
+const enrolmentPrefix = 'enrolment#';
 
 /** Reads the rows of every identity of the registry. */
 export async function scanIdentities(
@@ -41,26 +48,32 @@ export async function scanIdentities(
 ): Promise<readonly ScannedIdentity[]> {
   const partitions = new Map<string, Item[]>();
   for await (const item of scanRegistry(registry)) {
-    const name = item.originalIdentity?.S ?? '';
+    // Revocations have partitions of their own, by their ids.
+    const isRevocation = item.entry?.S === 'revocation';
+    const name = (isRevocation ? item.subject : item.originalIdentity)?.S ?? '';
     const items = partitions.get(name) ?? [];
     items.push(item);
     partitions.set(name, items);
   }
   return [...partitions]
-    .filter(([, items]) => items.some(isUsers))
-    .map(([originalIdentity, items]) => ({
-      rows: rowsOf(originalIdentity, items),
-      withTokens: new Set(
-        items
-          .map(({ entry }) => entry?.S ?? '')
-          .filter((entry) => entry.startsWith(tokensPrefix))
-          .map((entry) => entry.slice(tokensPrefix.length)),
-      ),
-    }));
+    .filter(([name, items]) => !name.includes('#') && items.some(isUsers))
+    .map(([originalIdentity, items]) => scannedIdentity(originalIdentity, items));
 }
 
-/** Revocations have entries of their devices too, in partitions of their own. */
-function isUsers({ originalIdentity, entry }: Item): boolean {
-  if (originalIdentity?.S?.includes('#')) return false;
+function scannedIdentity(originalIdentity: string, items: readonly Item[]): ScannedIdentity {
+  const entries = items.map(({ entry }) => entry?.S ?? '');
+  const tokens = entries.filter((entry) => entry.startsWith(tokensPrefix));
+  const revocations = items.filter(({ entry, epoch }) => entry?.S === 'revocation' && epoch !== undefined);
+  return {
+    rows: rowsOf(originalIdentity, items),
+    withTokens: new Set(tokens.map((entry) => entry.slice(tokensPrefix.length))),
+    enrolments: items.filter(({ entry }) => entry?.S?.startsWith(enrolmentPrefix)).map(readEnrolmentEntry),
+    revocations: revocations
+      .map(readRevocationEntry)
+      .toSorted((one, other) => (one.epoch ?? 0) - (other.epoch ?? 0)),
+  };
+}
+
+function isUsers({ entry }: Item): boolean {
   return entry?.S === 'identity' || entry?.S?.startsWith('device#') === true;
 }

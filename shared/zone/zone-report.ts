@@ -1,21 +1,22 @@
+import type { MetricKey } from '../telemetry/metrics.ts';
 import type { Finding } from './plan-changes.ts';
 
-/** What happens to the zone and is worth a metric, by the name of the metric. */
-export const zoneMetrics = {
-  foreignEdits: { metric: 'ForeignEdits', unit: 'Count', level: 'error' },
-  obstacles: { metric: 'ZoneObstacles', unit: 'Count', level: 'error' },
-  unknownNames: { metric: 'UnknownNames', unit: 'Count', level: 'warn' },
-  unpublishable: { metric: 'UnpublishableRecords', unit: 'Count', level: 'error' },
-  changeCalls: { metric: 'ZoneChangeCalls', unit: 'Count', level: 'debug' },
-  syncFailures: { metric: 'ZoneSyncFailures', unit: 'Count', level: 'error' },
-  drift: { metric: 'ZoneDrift', unit: 'Count', level: 'warn' },
-  propagationTime: { metric: 'PropagationTime', unit: 'Seconds', level: 'info' },
-  propagationOverdue: { metric: 'PropagationOverdue', unit: 'Count', level: 'error' },
-  repairedEvents: { metric: 'RepairedAuditEvents', unit: 'Count', level: 'warn' },
-} as const;
+/** What happens to the zone and is worth a metric, by the level that it is logged at. */
+export const zoneOccurrences = {
+  foreignEdits: 'error',
+  obstacles: 'error',
+  unknownNames: 'warn',
+  unpublishable: 'error',
+  changeCalls: 'debug',
+  syncFailures: 'error',
+  drift: 'warn',
+  propagationTime: 'info',
+  propagationOverdue: 'error',
+  repairedEvents: 'warn',
+} as const satisfies Partial<Record<MetricKey, 'debug' | 'info' | 'warn' | 'error'>>;
 
-/** One of {@link zoneMetrics}. */
-export type ZoneOccurrence = keyof typeof zoneMetrics;
+/** One of {@link zoneOccurrences}. */
+export type ZoneOccurrence = keyof typeof zoneOccurrences;
 
 /** Tells the people who run the system what happens to the zone. */
 export interface ZoneReport {

@@ -9,6 +9,7 @@ import { defaultLimits } from '../../shared/rate-limit/limits.ts';
 import { createRateLimiter } from '../../shared/rate-limit/rate-limiter.ts';
 import { type IdentityEntry, identityKey, readIdentityEntry } from '../../shared/registry/entries.ts';
 import { seedIdentity } from '../../shared/registry/seed.ts';
+import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import { createTestDatabase } from '../test-database.ts';
 import { baseUrl, noonMs, tokenIssuer } from '../tokens/token-setup.ts';
 
@@ -53,6 +54,9 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
     return identity;
   }
 
+  /** Names that the shared DNS cache was told to forget: the user, then devices. */
+  const forgotten: (readonly string[])[] = [];
+
   /** Asks for a one-time token. */
   function create(text: string, scopes: readonly string[] = ['send'], requestedBy = text) {
     const creation = { ...tables, client, baseUrl, now: issuer.now, randomBytes: issuer.random };
@@ -76,7 +80,11 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
       now,
       limits: { ...defaultLimits, ...limits },
     });
-    return { ...issuer, ...tables, client: database, limiter };
+    const answers: AnswerCache = {
+      forget: async (originalIdentity, delegatedIds) =>
+        void forgotten.push([originalIdentity, ...delegatedIds]),
+    };
+    return { ...issuer, ...tables, client: database, limiter, answers };
   }
 
   /** Asks to be enrolled, from an address that nobody else uses unless it is named. */
@@ -145,5 +153,6 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
     identityEntry,
     entries,
     trail,
+    forgotten,
   };
 }

@@ -45,9 +45,11 @@ describe('a good token and a proof of possession', () => {
       scopes: ['send', 'fetch-inbox'],
       status: 'active',
       createdAt: '2026-01-31T12:00:00.000Z',
+      authorisedAt: '2026-01-31T12:00:00.000Z',
       publication: 'pending',
     });
     expect((await scene.identityEntry(originalIdentity)).activeDevices).toBe(1);
+    expect(scene.forgotten).toContainEqual([originalIdentity, identity.delegatedId]);
     const gate = { ...scene.instance() };
     expect((await authoriseDevice(`Bearer ${tokens.access.token}`, ['fetch-inbox'], gate)).ok).toBe(true);
     const created = (await scene.trail(originalIdentity)).filter(({ type }) => type === 'delegation_created');

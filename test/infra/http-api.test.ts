@@ -104,6 +104,7 @@ describe('HTTP APIs', () => {
       'DeviceApiUrl',
       'PortalApiUrl',
       'PortalApiInvocationArn',
+      'TokenKeysSigningKeyArn',
       'RevocationsBusName',
       'ZoneId',
       'AppliedZoneSettingsDsRecord',

@@ -21,8 +21,8 @@ const ofStream = (table: string, path: string) => [
   `s3:ListBucket on \${${path}/SetAside.Arn}`,
   `s3:PutObject on \${${path}/SetAside.Arn}/*`,
 ];
-const onlyPartition = (key: string) =>
-  ` if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${key}"]},"Null":{"dynamodb:LeadingKeys":"false"}}`;
+const onlyPartition = (...keys: readonly string[]) =>
+  ` if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(keys)}},"Null":{"dynamodb:LeadingKeys":"false"}}`;
 const onlyRecords = (name: string, type: string, ...actions: readonly string[]) =>
   ` if ${JSON.stringify({
     'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [name] },
@@ -63,18 +63,22 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...ofTable('AuditEvents', 'PutItem'),
     ...ofTable('RateCounters', 'GetItem', 'UpdateItem'),
+    ...ofTable('DnsCache', 'UpdateItem'),
     'kms:Sign on ${TokenKeys/Key1.Arn}',
+    `kms:Sign on ${former}`,
     ...ofTokenKeys,
     ofBus,
   ],
   Portal: [
     ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...ofTable('AuditEvents', 'PutItem', 'Query'),
+    ...ofTable('DnsCache', 'UpdateItem'),
     ofBus,
   ],
   Revoke: [
     ...ofTable('Registry', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...ofTable('AuditEvents', 'PutItem'),
+    ...ofTable('DnsCache', 'UpdateItem'),
     ofBus,
     'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
     'sqs:GetQueueAttributes on ${Revocations/Queue.Arn}',
@@ -91,7 +95,8 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
   ],
   Watch: [
     ...ofTable('Registry', 'Query', 'Scan', 'UpdateItem'),
-    `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation')}`,
+    `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation', '*.btps.saas.com')}`,
+    ...ofTable('DnsCache', 'UpdateItem'),
     ...ofTable('AuditEvents', 'BatchGetItem', 'DescribeTable', 'PutItem'),
     ...ofTable('Inbox', 'Scan'),
     `route53:ListResourceRecordSets on ${zone}`,
@@ -101,6 +106,8 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
   ZoneSettings: [
     `route53:ListResourceRecordSets on ${zone}`,
     `route53:GetDNSSEC on ${zone}`,
+    `route53:ListTagsForResource on ${zone}`,
+    `route53:ChangeTagsForResource on ${zone}`,
     `route53:ChangeResourceRecordSets on ${zone}${onlyRecords('btps.saas.com', 'SOA', 'UPSERT')}`,
   ],
   Dispatch: [...ofTable('AuditEvents', 'PutItem'), ...ofStream('Inbox', 'AcceptedMessages')],
@@ -162,7 +169,7 @@ describe('permissions of the functions (design, AWS shape)', () => {
     expect(allowed('ZoneSync').filter((entry) => entry.includes('Storage/Inbox'))).toEqual([]);
   });
 
-  test('no function may delete anything but items of a queue and of the propagation, and none has a wildcard', () => {
+  test('no function may delete anything but items of a queue, and watch of the registry; none has a wildcard', () => {
     const actions = paths.flatMap((path) => allowed(path));
     expect(actions.length).toBeGreaterThan(60);
     const deleting = actions.filter((action) =>
@@ -170,7 +177,7 @@ describe('permissions of the functions (design, AWS shape)', () => {
     );
     expect(deleting).toEqual([
       'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
-      `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation')}`,
+      `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation', '*.btps.saas.com')}`,
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { restorationKey } from '../../shared/inbox/restoration.ts';
 import { settingsSchema, writeSettings } from '../../shared/settings/settings.ts';
 import { parentValue } from '../zone/zone-entries.ts';
 import { alice, zoneScene } from '../zone/zone-scene.ts';
@@ -47,9 +49,29 @@ describe('the script that restores', () => {
     expect(scene.published(alice)).toEqual({ [alice]: [parentValue()] });
   });
 
-  test.each([[[]], [['--zone', '--registry', 'file:///export']]])('%j shows how it is used', async (args) => {
-    const { status, stderr } = await restore(...args);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^name one of --zone and --registry\n\nUsage: node infra\/restore\.ts/);
+  test('--inbox writes down the moment before which messages are refused', async () => {
+    const { status, stdout } = await restore('--inbox', '--until', '2026-01-31T12:00:00Z');
+    expect([status, JSON.parse(stdout)]).toEqual([
+      0,
+      { notBefore: '2026-01-31T12:00:00.000Z', recorded: true },
+    ]);
+    const { Item: item } = await scene.client.send(
+      new GetItemCommand({ TableName: 'Registry', Key: restorationKey }),
+    );
+    expect(item?.notBeforeMs).toEqual({ N: '1769860800000' });
   });
+
+  test('--inbox --until a year far ahead, which would refuse all that is sent till then, is refused', async () => {
+    const { status, stderr } = await restore('--inbox', '--until', '9999-01-01T00:00:00Z');
+    expect([status, stderr.split('\n')[0]]).toEqual([2, '--until lies more than an hour ahead']);
+  });
+
+  test.each([[[]], [['--zone', '--registry', 'file:///export', '--inbox']]])(
+    '%j shows how it is used',
+    async (args) => {
+      const { status, stderr } = await restore(...args);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^name one of --registry, --zone and --inbox\n\nUsage: node infra\/restore\.ts/);
+    },
+  );
 });

@@ -135,9 +135,32 @@ describe('settings of the zone', () => {
     );
   });
 
-  test('the DS record is an output of a deployment that signs, and of no other', () => {
-    const hasOutput = ({ service }: Synthesized) =>
-      Object.keys(service.template.Outputs).some((id) => id.startsWith('AppliedZoneSettingsDsRecord'));
-    expect([made, signed, left, unsigned].map(hasOutput)).toEqual([true, true, false, false]);
+  test('the DS record for the registrar is an output of a deployment that signs, and of no other', () => {
+    const [settingsId] = Object.entries(made.service.template.Resources).find(
+      ([, resource]) => (resource as { Type: string }).Type === 'Custom::ZoneSettings',
+    ) ?? [''];
+    const outputs = ({ service }: Synthesized) =>
+      Object.entries(service.template.Outputs).flatMap(([id, output]) =>
+        id.startsWith('AppliedZoneSettingsDsRecord') ? [output] : [],
+      );
+    const output = (zoneName: string) => ({
+      Description: `DS record of ${zoneName}, for its parent zone`,
+      Value: { 'Fn::GetAtt': [settingsId, 'DsRecord'] },
+    });
+    expect([made, signed, left, unsigned].map(outputs)).toEqual([
+      [output('btps.saas.com')],
+      [output('btps.saas.example')],
+      [],
+      [],
+    ]);
+  });
+
+  test('the function that reads the DS record may ask for it', () => {
+    const policies = [...made.service.resources.entries()].filter(([path]) =>
+      path.startsWith('ZoneSettings/Role/DefaultPolicy'),
+    );
+    const statements = policies.flatMap(([, { properties }]) => properties.PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }: { Action: string | string[] }) => Action);
+    expect(actions).toContain('route53:GetDNSSEC');
   });
 });

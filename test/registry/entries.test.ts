@@ -49,6 +49,7 @@ test('a device is written under its original identity and `device#`, and read ba
     ...phoneEntry,
     scopes: [],
     status: 'revoked',
+    authorisedAt: '2026-01-01T00:00:00.000Z',
     expiresAtSeconds: 1_800_000_000,
     revokedAt: '2026-01-02T00:00:00.000Z',
     revocationId: 'rev_abc123',

@@ -27,6 +27,7 @@ export async function createRevocationSetup() {
   const clock = { nowMs: noonMs };
   const notices: { readonly notice: UserNotice; readonly addresses: NoticeAddresses }[] = [];
   const reports: object[] = [];
+  const forgotten: { readonly user: string; readonly devices: readonly string[] }[] = [];
   const dependencies: RevocationDependencies = {
     client,
     registryTable: 'Registry',
@@ -37,6 +38,7 @@ export async function createRevocationSetup() {
     recordTtlSeconds: 300,
     notices: { send: async (notice, addresses) => void notices.push({ notice, addresses }) },
     telemetry: { revocation: (report) => reports.push(report) },
+    answers: { forget: async (user, devices) => void forgotten.push({ user, devices }) },
   };
 
   /** Registers a user with devices; the user's DNS name. */
@@ -69,6 +71,7 @@ export async function createRevocationSetup() {
     clock,
     notices,
     reports,
+    forgotten,
     dependencies,
     addUser,
     device: async (user: string, id: string): Promise<DeviceEntry> => {

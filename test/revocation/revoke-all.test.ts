@@ -1,26 +1,16 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { enrolmentKey, writeEnrolmentEntry } from '../../shared/enrolment/enrolment-entry.ts';
 import { registryStanding } from '../../shared/registry/delegation-state.ts';
 import { requestRevocation } from '../../shared/revocation/request-revocation.ts';
 import type { SentCommands } from '../test-database.ts';
 import { call, createRevocationSetup, manyDevices, noonMs, revocationRequest } from './revocation-setup.ts';
 
-const { client, connect, dependencies, addUser, device, identity, partition, trail, notices } =
+const { connect, dependencies, addUser, device, identity, partition, trail, notices, forgotten } =
   await createRevocationSetup();
 
 const noon = '2026-01-31T12:00:00.000Z';
 
 function all(user: string, id: string, more: object = {}) {
   return revocationRequest(user, id, { devices: 'all', ...more });
-}
-
-/** Leaves the mark of a used one-time token. */
-async function addUsedToken(user: string, delegatedId: string, createdAt: string): Promise<void> {
-  const common = { originalIdentity: user, tokenHash: delegatedId, epoch: 1, scopes: ['send'] };
-  const item = writeEnrolmentEntry({ ...common, expiresAtSeconds: 0, createdAt, createdBy: user });
-  const used = { usedBy: { S: 'fingerprint' }, delegatedId: { S: delegatedId } };
-  await client.send(new PutItemCommand({ TableName: 'Registry', Item: { ...item, ...used } }));
 }
 
 describe('all devices of a user (revocation.md, Account-Wide Revocation)', () => {
@@ -47,6 +37,7 @@ describe('all devices of a user (revocation.md, Account-Wide Revocation)', () =>
     expect(second).toEqual({ ok: true, value: { finished: true, progress } });
     expect(sent.filter((command) => command === 'TransactWriteItemsCommand')).toHaveLength(3);
     expect(await identity(user)).toMatchObject({ epoch: 2, activeDevices: 0 });
+    expect(forgotten).toEqual([{ user, devices: Object.keys(manyDevices(60)) }]);
     expect(await device(user, 'dev0030')).toMatchObject({
       status: 'revoked',
       revokedAt: noon,
@@ -96,12 +87,9 @@ describe('a request that comes late', () => {
 
   test('a device enrolled after it with a token from before it is revoked', async () => {
     const user = await addUser('between', {
-      escaped: { createdAt: '2026-01-31T11:31:00.000Z' },
-      welcome: { createdAt: '2026-01-31T11:31:00.000Z' },
+      escaped: { createdAt: '2026-01-31T11:31:00.000Z', authorisedAt: '2026-01-31T11:29:00.000Z' },
+      welcome: { createdAt: '2026-01-31T11:31:00.000Z', authorisedAt: '2026-01-31T11:30:30.000Z' },
     });
-    await addUsedToken(user, 'escaped', '2026-01-31T11:29:00.000Z');
-    await addUsedToken(user, 'welcome', '2026-01-31T11:30:30.000Z');
-    expect(enrolmentKey(user, 'escaped').entry).toEqual({ S: 'enrolment#escaped' });
     await requestRevocation(dependencies, all('between$saas.com', 'rev_between', early), call);
     expect((await device(user, 'escaped')).status).toBe('revoked');
     expect(await device(user, 'welcome')).toMatchObject({ status: 'active', epoch: 2 });

@@ -4,7 +4,7 @@ import { requestRevocation } from '../../shared/revocation/request-revocation.ts
 import { phoneEntry } from '../registry/registry-entries.ts';
 import { call, createRevocationSetup, manyDevices, noonMs, revocationRequest } from './revocation-setup.ts';
 
-const { dependencies, addUser, device, identity, partition, trail, clock, notices, reports } =
+const { dependencies, addUser, device, identity, partition, trail, clock, notices, reports, forgotten } =
   await createRevocationSetup();
 
 const noon = '2026-01-31T12:00:00.000Z';
@@ -36,6 +36,7 @@ describe('one device (revocation.md, Revocation Process)', () => {
       publication: 'pending',
     });
     expect((await device(user, 'dev1234')).compromised).toBeUndefined();
+    expect(forgotten).toEqual([{ user, devices: ['dev1234'] }]);
     expect(await device(user, 'dev5678')).toMatchObject({ status: 'active', publication: 'published' });
     expect(await identity(user)).toMatchObject({ activeDevices: 1, epoch: 1 });
     const rows = await partition(user);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseAge } from '../../shared/verification/message-age.ts';
+import { refuseAge, refuseBefore } from '../../shared/verification/message-age.ts';
 
 // 2025-01-15T10:30:00.000Z
 const now = 1_736_937_000_000;
@@ -31,5 +31,19 @@ describe('refuseAge (best-practices, Replay Attacks)', () => {
     ],
   ])('%s', (_, issuedAtMs, refusal) => {
     expect(refuseAge(issuedAtMs, now)).toEqual(refusal);
+  });
+});
+
+describe('refuseBefore (best-practices, Replay Attacks)', () => {
+  it('issued at the moment of the restoration, or without one, is taken', () => {
+    expect(refuseBefore(now, now)).toBeUndefined();
+    expect(refuseBefore(now, Number.NEGATIVE_INFINITY)).toBeUndefined();
+  });
+
+  it('issued a millisecond before the moment of the restoration is MESSAGE_TOO_OLD', () => {
+    expect(refuseBefore(now - 1, now)).toEqual({
+      code: 'MESSAGE_TOO_OLD',
+      reasons: ['issued before 2025-01-15T10:30:00.000Z, when the inbox was restored'],
+    });
   });
 });

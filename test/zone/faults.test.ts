@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRows } from '../../shared/zone/read-rows.ts';
-import { type Route53Proxy, type RouteFault, seeded, startRoute53Proxy } from './route53-proxy.ts';
+import { type AwsProxy, type ObservedRequest, startAwsProxy } from '../faults/aws-proxy.ts';
+import { dieAt } from '../faults/die-at.ts';
+import { seededRandom } from '../faults/seeded-faults.ts';
 import { deviceValue, parentValue } from './zone-entries.ts';
 import { txtChange, zoneScene } from './zone-scene.ts';
 
 let scene: Awaited<ReturnType<typeof zoneScene>>;
-const proxies: Route53Proxy[] = [];
+const proxies: AwsProxy[] = [];
 
 beforeAll(async () => {
   scene = await zoneScene();
@@ -15,9 +17,29 @@ afterAll(async () => {
   await Promise.all(proxies.map((proxy) => proxy.stop()));
 });
 
+/** What one request meets. */
+interface RouteFault {
+  /** Held back so many milliseconds, so that others overtake it. */
+  readonly delayMs?: number;
+  /** Answered so before it is applied; a conflict is a prior request that is not complete. */
+  readonly error?: 'throttled' | 'conflict';
+  /** Applied, then its answer is lost. */
+  readonly dropAnswer?: boolean;
+}
+
 /** A Route 53 client whose requests meet faults. */
 async function behind(faultOf: (isChange: boolean) => Promise<RouteFault> | RouteFault) {
-  const proxy = await startRoute53Proxy(scene.server.url, ({ method }) => faultOf(method === 'POST'));
+  const proxy = await startAwsProxy(scene.server.url);
+  const met = new WeakMap<ObservedRequest, RouteFault>();
+  proxy.watch({
+    before: async (observed) => {
+      const fault = await faultOf(observed.operation.startsWith('POST'));
+      met.set(observed, fault);
+      if (fault.delayMs) await sleep(fault.delayMs);
+      return fault.error;
+    },
+    after: (observed) => (met.get(observed)?.dropAnswer ? 'lost' : undefined),
+  });
   proxies.push(proxy);
   return scene.connect(proxy.url);
 }
@@ -55,10 +77,7 @@ async function expectConverged(identity: string): Promise<void> {
 describe('one fault (aws-facts, Route 53)', () => {
   test.each([
     ['a lost answer to a change that was applied', [{ dropAnswer: true }]],
-    [
-      'throttling, then a prior request not complete',
-      [{ error: 'Throttling' }, { error: 'PriorRequestNotComplete' }],
-    ],
+    ['throttling, then a prior request not complete', [{ error: 'throttled' }, { error: 'conflict' }]],
   ] as const)('%s: the revocation is published, accounted for once, and no edit', async (what, faults) => {
     const identity = await user(`fault${what.length}`, 'dev1', 'dev2');
     await scene.revoke(identity, 'dev1');
@@ -75,7 +94,7 @@ describe('one fault (aws-facts, Route 53)', () => {
   test('throttled at every attempt: it fails, nothing is marked, and the next run converges', async () => {
     const identity = await user('throttled', 'dev1');
     await scene.revoke(identity, 'dev1');
-    const route53 = await behind((isChange) => (isChange ? { error: 'Throttling' } : {}));
+    const route53 = await behind((isChange) => (isChange ? { error: 'throttled' } : {}));
     expect(await scene.sync([identity], { route53 })).toMatchObject([{ outcome: 'failed' }]);
     expect(scene.listed(identity)).toEqual(['dev1']);
     expect(await scene.publications(identity)).toEqual({ dev1: 'pending' });
@@ -146,11 +165,11 @@ describe('a foreign edit between the reading and the change', () => {
 
 describe('many at once through an endpoint that reorders, delays, throttles and drops answers', () => {
   test('50 enrolments, revocations and foreign edits end with exactly the registry in d=, no value lost', async () => {
-    const random = seeded(2026);
+    const random = seededRandom(2026);
     const identity = await user('race', ...Array.from({ length: 5 }, (_, number) => `old${number}`));
     const route53 = await behind((isChange) => ({
       delayMs: Math.floor(random() * 8),
-      ...(random() < 0.15 && { error: random() < 0.5 ? 'Throttling' : 'PriorRequestNotComplete' }),
+      ...(random() < 0.15 && { error: random() < 0.5 ? 'throttled' : 'conflict' }),
       dropAnswer: isChange && random() < 0.2,
     }));
     const timing = { route53, jitter: random, pause: (milliseconds: number) => sleep(milliseconds / 20) };
@@ -178,30 +197,6 @@ describe('many at once through an endpoint that reorders, delays, throttles and 
 });
 
 describe('killed before and after each call, all of them in turn', () => {
-  class Killed extends Error {}
-
-  /** Clients whose calls end the run at one point; `reached` tells whether it came to that. */
-  async function killing(point: number, side: 'before' | 'after') {
-    let calls = 0;
-    let isDead = false;
-    const step = (next: (args: never) => Promise<never>) => async (args: never) => {
-      if (isDead) throw new Killed();
-      calls += 1;
-      const isPoint = calls === point;
-      if (isPoint && side === 'before') isDead = true;
-      if (isDead) throw new Killed();
-      const answer = await next(args);
-      if (isPoint) isDead = true;
-      if (isDead) throw new Killed();
-      return answer;
-    };
-    const route53 = scene.connect();
-    const client = scene.connectDatabase();
-    route53.middlewareStack.add(step as never, { step: 'initialize' });
-    client.middlewareStack.add(step as never, { step: 'initialize' });
-    return { route53, client, reached: () => isDead };
-  }
-
   test.each(['before', 'after'] as const)(
     '%s: the next run converges and accounts for the removal once',
     async (side) => {
@@ -210,8 +205,9 @@ describe('killed before and after each call, all of them in turn', () => {
         const identity = await user(`kill-${side}-${point}`, 'dev1', 'dev2');
         await scene.revoke(identity, 'dev1');
         await scene.putDevice(identity, 'dev3');
-        const { reached, ...clients } = await killing(point, side);
-        await scene.sync([identity], { ...clients, now: () => scene.clock.nowMs }).catch(() => undefined);
+        const [route53, client] = [scene.connect(), scene.connectDatabase()];
+        const { isDead } = dieAt(point, side, [route53, client]);
+        await scene.sync([identity], { route53, client }).catch(() => undefined);
         scene.clock.nowMs += 60_000;
         await scene.sync([identity]);
         await expectConverged(identity);
@@ -226,7 +222,7 @@ describe('killed before and after each call, all of them in turn', () => {
             dnsRecordsRemoved: [`dev1.${identity}`, `${identity} (updated d= field)`],
           },
         ]);
-        if (!reached()) break;
+        if (!isDead()) break;
         points += 1;
       }
       // Lease, rows, list, key, removal, change, and what follows it.

@@ -61,6 +61,17 @@ describe('the before and after of revocation.md', () => {
     expect(scene.calls).toEqual(['ListResourceRecordSets', 'ChangeResourceRecordSets']);
   });
 
+  test('a shared DNS cache that fails is a fault that is told, and holds up nothing', async () => {
+    const identity = await user('uncached', 'dev1234');
+    await scene.revoke(identity, 'dev1234');
+    scene.faults.length = 0;
+    const sharedCache = { invalidate: () => Promise.reject(new Error('throttled')) };
+    expect(await scene.sync([identity], { sharedCache })).toMatchObject([{ outcome: 'changed' }]);
+    expect(await scene.publications(identity)).toEqual({ dev1234: 'removed' });
+    expect(scene.faults).toEqual([new Error('throttled')]);
+    scene.faults.length = 0;
+  });
+
   test('a second run changes nothing and writes nothing', async () => {
     const before = await scene.trail();
     scene.calls.length = 0;

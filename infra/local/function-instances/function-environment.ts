@@ -1,6 +1,7 @@
 import { type DeploymentVariable, deploymentVariables } from '../../../shared/aws/deployment.ts';
 import { type Table, tableVariables } from '../../../shared/aws/tables.ts';
 import { type Settings, settingsVariable, writeSettings } from '../../../shared/settings/settings.ts';
+import { stageVariable } from '../../../shared/telemetry/metrics.ts';
 import { type FunctionDescription, type FunctionName, functions } from '../../functions.ts';
 import type { CreatedTables } from '../create-tables.ts';
 
@@ -34,7 +35,7 @@ export function functionEnvironment(name: FunctionName, sources: EnvironmentSour
     [settingsVariable]: writeSettings(sources.settings),
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: sources.settings.logLevel,
-    POWERTOOLS_METRICS_NAMESPACE: 'local',
+    [stageVariable]: 'local',
     // There is no X-Ray daemon here.
     POWERTOOLS_TRACE_ENABLED: 'false',
     AWS_LAMBDA_FUNCTION_NAME: name,

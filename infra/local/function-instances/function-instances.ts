@@ -25,6 +25,8 @@ export interface FunctionInstances {
   invoke(name: FunctionName, event: unknown): Promise<unknown>;
   /** Ends all instances of a function at once, whatever they are doing. */
   killInstances(name: FunctionName): Promise<void>;
+  /** What a function finds in its environment; whoever has it can do what the function does. */
+  environmentOf(name: FunctionName): Readonly<Record<string, string>>;
   /** Instances of a function that exist now. */
   instanceCount(name: FunctionName): number;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export function createFunctionInstances(options: FunctionInstancesOptions): Func
   return {
     invoke: (name, event) => poolOf(name).invoke(event),
     killInstances: (name) => poolOf(name).kill(),
+    environmentOf: (name) => functionEnvironment(name, options),
     instanceCount: (name) => poolOf(name).size,
     stop: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.stop()));

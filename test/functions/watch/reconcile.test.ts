@@ -1,7 +1,18 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/watch/reconcile.ts';
-import { identityKey } from '../../../shared/registry/entries.ts';
+import { queryAll } from '../../../shared/aws/query-all.ts';
+import { writeEnrolmentEntry } from '../../../shared/enrolment/enrolment-entry.ts';
+import { type IdentityEntry, identityKey } from '../../../shared/registry/entries.ts';
+import { readDelegation } from '../../../shared/registry/read-delegation.ts';
+import { revocationPut } from '../../../shared/revocation/revocation-entry.ts';
+import { refreshFamilyKey } from '../../../shared/tokens/refresh-family.ts';
 import { deviceValue, parentValue } from '../../zone/zone-entries.ts';
 import { noonMs, txtChange } from '../../zone/zone-scene.ts';
 import { watchScene } from './watch-scene.ts';
@@ -24,7 +35,15 @@ beforeAll(async () => {
   await scene.sync([alice, bob, carol]);
 });
 
-const nothing = { identities: 3, drifted: [], marked: [], expired: [], findings: [] };
+const nothing = {
+  identities: 3,
+  drifted: [],
+  marked: [],
+  expired: [],
+  leftBehind: [],
+  enrolmentsDeleted: 0,
+  findings: [],
+};
 
 describe('reconcile (design, Desired state)', () => {
   test('without drift it lists the devices that were unused for 90 days and touches nothing', async () => {
@@ -97,3 +116,158 @@ describe('reconcile (design, Desired state)', () => {
     expect(await reconcile(scene.watch)).toMatchObject({ expired: [], marked: [] });
   });
 });
+
+describe('what a revocation of all devices left behind (design, Desired state: epoch)', () => {
+  const revocation = {
+    contentHash: 'hash',
+    reason: 'device_stolen',
+    revokedBy: 'erin$saas.example',
+    principal: 'arn:aws:iam::000000000000:user/portal',
+    requestedAt: '2026-01-31T11:00:00Z',
+    requestedAtMs: noonMs - 3_600_000,
+    openedAtMs: noonMs - 3_600_000,
+  } as const;
+
+  /** A user whose epoch was raised, by whatever, before all rows had followed. */
+  async function cutOff(account: string, more: Partial<IdentityEntry>, ...epochs: readonly number[]) {
+    const identity = `${account}.btps.saas.example`;
+    await scene.putIdentity(identity, { activeDevices: epochs.length, ...more });
+    for (const [index, epoch] of epochs.entries()) {
+      await scene.putDevice(identity, `dev${index}`, { epoch, publication: 'published' });
+      await scene.update(
+        new UpdateItemCommand({
+          TableName: 'Registry',
+          Key: refreshFamilyKey(identity, `dev${index}`),
+          UpdateExpression: 'SET epoch = :epoch',
+          ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+        }),
+      );
+    }
+    return identity;
+  }
+
+  const device = async (identity: string, delegatedId: string) =>
+    (await readDelegation(scene.client, 'Registry', identity, delegatedId)).device;
+
+  test('is revoked, accounted to the revocation that it was left behind by, and then nothing is left', async () => {
+    const erin = await cutOff('erin', { epoch: 3, notBefore: '2026-01-31T11:30:00.000Z' }, 1, 2, 3);
+    const openedAtMs = { 2: noonMs - 3_600_000, 3: noonMs - 1_800_000 };
+    for (const epoch of [3, 2] as const) {
+      const item = revocationPut('Registry', {
+        ...revocation,
+        revocationId: `rev_${epoch}`,
+        originalIdentity: erin,
+        userIdentity: 'erin$saas.example',
+        epoch,
+        openedAtMs: openedAtMs[epoch],
+      });
+      await scene.client.send(new TransactWriteItemsCommand({ TransactItems: [item] }));
+    }
+    scene.invalidated.length = 0;
+    expect(await reconcile(scene.watch)).toMatchObject({
+      leftBehind: [`dev0$${erin}`, `dev1$${erin}`],
+      marked: expect.arrayContaining([erin]),
+      drifted: [],
+    });
+    expect(await device(erin, 'dev0')).toMatchObject({
+      status: 'revoked',
+      revokedAt: '2026-01-31T11:00:00.000Z',
+      revocationId: 'rev_2',
+      publication: 'pending',
+    });
+    expect(await device(erin, 'dev1')).toMatchObject({
+      status: 'revoked',
+      revokedAt: '2026-01-31T11:30:00.000Z',
+      revocationId: 'rev_3',
+    });
+    expect(await device(erin, 'dev2')).toMatchObject({ status: 'active', publication: 'published' });
+    expect((await readDelegation(scene.client, 'Registry', erin)).identity?.activeDevices).toBe(1);
+    const { Item: tokens } = await scene.client.send(
+      new GetItemCommand({ TableName: 'Registry', Key: refreshFamilyKey(erin, 'dev0') }),
+    );
+    expect(tokens).toMatchObject({ revokedAt: { S: '2026-01-31T11:00:00.000Z' } });
+    expect(scene.invalidated).toEqual(expect.arrayContaining([erin, `dev0.${erin}`, `dev1.${erin}`]));
+    const told = (await scene.trail(erin)).map((event) => [
+      event.stage,
+      event.delegatedIdentity,
+      event.reason,
+    ]);
+    expect(told).toEqual([
+      ['revoked', `dev0$${erin}`, 'device_stolen'],
+      ['revoked', `dev1$${erin}`, 'device_stolen'],
+    ]);
+    expect(await reconcile(scene.watch)).toMatchObject({ leftBehind: [] });
+  });
+
+  test.each([
+    ['a closed identity', 'frank', { status: 'closed' }, 'account_closed'],
+    ['an identity whose primary key was compromised', 'grace', {}, 'compromised'],
+  ] as const)('by %s, which no revocation began, is revoked too', async (_, account, more, reason) => {
+    const identity = await cutOff(account, { epoch: 2, notBefore: '2026-01-31T11:30:00.000Z', ...more }, 1);
+    expect(await reconcile(scene.watch)).toMatchObject({ leftBehind: [`dev0$${identity}`] });
+    expect(await device(identity, 'dev0')).toMatchObject({
+      status: 'revoked',
+      revokedAt: '2026-01-31T11:30:00.000Z',
+    });
+    expect(await scene.trail(identity)).toMatchObject([
+      { stage: 'revoked', reason, principal: 'watch:reconcile', revokedBy: `${account}$saas.example` },
+    ]);
+  });
+
+  test('that can not be written is a fault, left to the next run, and holds up nobody else', async () => {
+    const [heidi, ivan] = [await cutOff('heidi', { epoch: 2 }, 1), await cutOff('ivan', { epoch: 2 }, 1)];
+    const failing = {
+      ...scene.watch,
+      client: failingAt(scene.connectDatabase(), 'TransactWriteItemsCommand', `dev0$${heidi}`),
+    };
+    scene.faults.length = 0;
+    expect(await reconcile(failing)).toMatchObject({ leftBehind: [`dev0$${ivan}`] });
+    expect(scene.faults).toEqual([new Error('refused')]);
+    expect(await reconcile(scene.watch)).toMatchObject({ leftBehind: [`dev0$${heidi}`] });
+  });
+});
+
+describe('one-time tokens', () => {
+  const token = (tokenHash: string, expiresAtSeconds: number) =>
+    writeEnrolmentEntry({
+      originalIdentity: alice,
+      tokenHash,
+      epoch: 1,
+      scopes: ['send'],
+      expiresAtSeconds,
+      createdAt: '2026-01-30T11:50:00.000Z',
+      createdBy: 'alice$saas.example',
+    });
+
+  test('go a day after they expired, used or not, and younger ones stay', async () => {
+    const nowSeconds = scene.clock.nowMs / 1000;
+    const used = { usedBy: { S: 'fingerprint' }, delegatedId: { S: 'dev1' } };
+    for (const item of [
+      token('unused', nowSeconds - 86_400),
+      { ...token('used', nowSeconds - 90_000), ...used },
+      token('younger', nowSeconds - 86_399),
+    ]) {
+      await scene.client.send(new PutItemCommand({ TableName: 'Registry', Item: item }));
+    }
+    expect(await reconcile(scene.watch)).toMatchObject({ enrolmentsDeleted: 2, expired: [] });
+    const kept = await queryAll(scene.client, {
+      TableName: 'Registry',
+      KeyConditionExpression: 'originalIdentity = :user AND begins_with(entry, :prefix)',
+      ExpressionAttributeValues: { ':user': { S: alice }, ':prefix': { S: 'enrolment#' } },
+    });
+    expect(kept.map(({ entry }) => entry?.S)).toEqual(['enrolment#younger']);
+  });
+});
+
+/** A client whose commands of one kind fail where they mention a text. */
+function failingAt(client: DynamoDBClient, commandName: string, mention: string): DynamoDBClient {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const isMeant = context.commandName === commandName && JSON.stringify(args.input).includes(mention);
+      if (isMeant) throw new Error('refused');
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return client;
+}

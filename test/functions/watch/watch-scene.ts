@@ -6,6 +6,7 @@ import { QueryClient } from '../../../shared/dns/query-client.ts';
 import { createTxtSource } from '../../../shared/dns/resolver.ts';
 import { parseServerAddress } from '../../../shared/dns/server-address.ts';
 import { createUdpTransport } from '../../../shared/dns/udp.ts';
+import { answerCache } from '../../../shared/zone/answer-cache.ts';
 import { zoneScene } from '../../zone/zone-scene.ts';
 
 /** A zone with a server that has authority and a recursive one, and what the scheduled tasks need. */
@@ -33,7 +34,7 @@ export async function watchScene() {
   };
   const [authority, resolver] = [await start(), await start()];
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
-  const { sharedCache: _, ...zone } = scene.dependencies;
+  const { sharedCache, ...zone } = scene.dependencies;
   const dependencies: WatchDependencies = {
     ...zone,
     inboxTable: 'Inbox',
@@ -41,6 +42,11 @@ export async function watchScene() {
     unusedDeviceDays: 90,
     authoritative: async () => [watched(authority)],
     resolvers: [watched(resolver)],
+    answers: answerCache({
+      sharedCache,
+      now: zone.now,
+      onFault: (error) => zone.report.fault('shared DNS cache', error),
+    }),
     backup: {
       write: async (name, text) => {
         backups.set(name, text);

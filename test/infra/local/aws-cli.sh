@@ -26,6 +26,7 @@ apply() { route53 change-resource-record-sets --hosted-zone-id "$zone" --change-
 records() { route53 list-resource-record-sets --hosted-zone-id "$zone" --query 'ResourceRecordSets[?Type==`TXT`]'; }
 
 expect "$(route53 list-hosted-zones)" "/hostedzone/$zone" 'list-hosted-zones'
+expect "$(route53 get-dnssec --hosted-zone-id "$zone" --query Status)" SIGNING 'get-dnssec'
 expect "$(apply CREATE one)" INSYNC 'CREATE'
 expect "$(records)" '"one"' 'list-resource-record-sets'
 expect "$(apply CREATE two)" 'but it already exists' 'CREATE of what exists is refused'

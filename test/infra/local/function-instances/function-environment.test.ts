@@ -36,7 +36,7 @@ describe('the environment of a function', () => {
       BTPS_SETTINGS: JSON.stringify(sources.settings),
       POWERTOOLS_SERVICE_NAME: 'zoneSync',
       POWERTOOLS_LOG_LEVEL: 'WARN',
-      POWERTOOLS_METRICS_NAMESPACE: 'local',
+      BTPS_STAGE: 'local',
       POWERTOOLS_TRACE_ENABLED: 'false',
       AWS_LAMBDA_FUNCTION_NAME: 'zoneSync',
       AWS_SDK_UA_APP_ID: 'zoneSync',
