@@ -42,6 +42,27 @@ export function isWithin(name: WireName, zone: WireName): boolean {
   return rest === zone;
 }
 
+/** The root, above every name. */
+export const rootName = '\0' as WireName;
+
+/** Gives the labels of a name without their length bytes, the leftmost first; the root has none. */
+export function labelsOf(name: WireName): string[] {
+  const labels: string[] = [];
+  for (let at = 0; name.charCodeAt(at) > 0; at += 1 + name.charCodeAt(at)) {
+    labels.push(name.slice(at + 1, at + 1 + name.charCodeAt(at)));
+  }
+  return labels;
+}
+
+/** Gives a name and all names above it, itself first and the root last. */
+export function lineageOf(name: WireName): WireName[] {
+  const lineage = [name];
+  for (let rest = name; rest !== rootName; lineage.push(rest)) {
+    rest = rest.slice(1 + rest.charCodeAt(0)) as WireName;
+  }
+  return lineage;
+}
+
 const character = String.raw`(?:\\\d{3}|\\[!-/:-~]|[!-\-/-\[\]-~])`;
 const labelPattern = new RegExp(`${character}+`, 'g');
 const wholePattern = new RegExp(`^${character}+(?:\\.${character}+)*\\.?$`);
@@ -57,14 +78,6 @@ function writeLabel(label: string, text: string): string {
 function byteOf(value: number, text: string): string {
   if (value > 255) throw misnamed(text);
   return String.fromCharCode(value);
-}
-
-function labelsOf(name: WireName): string[] {
-  const labels: string[] = [];
-  for (let at = 0; name.charCodeAt(at) > 0; at += 1 + name.charCodeAt(at)) {
-    labels.push(name.slice(at + 1, at + 1 + name.charCodeAt(at)));
-  }
-  return labels;
 }
 
 function formatLabel(label: string): string {

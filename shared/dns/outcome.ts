@@ -1,6 +1,12 @@
 /** How far the authenticity of an answer was established (RFC 4033 section 5); `unchecked` when policy is off. */
 export type DnssecStatus = 'secure' | 'insecure' | 'unchecked';
 
+/**
+ * How a signed zone proved an absence: by names in order (RFC 4034), by hashed names (RFC 5155), or by a record
+ * made up for the very name that was asked (RFC 9824 and its forerunners).
+ */
+export type DenialProof = 'nsec' | 'nsec3' | 'compact';
+
 interface Provenance {
   /** Queried name, lower case, without the trailing dot. */
   readonly name: string;
@@ -26,6 +32,8 @@ export interface TxtAnswer extends Provenance {
 /** The name does not exist (`nxdomain`), or exists without TXT records (`no-data`): permanent. */
 export interface TxtAbsence extends Provenance {
   readonly kind: 'nxdomain' | 'no-data';
+  /** How it was proved, when it is secure. */
+  readonly proof?: DenialProof;
 }
 
 /** Why a lookup gave nothing that counts. Each is temporary and none is ever a verdict on a delegation. */
@@ -37,6 +45,10 @@ export type LookupFailureReason =
   | 'malformed-answer'
   | 'error-rcode'
   | 'alias-loop'
+  /** Fewer resolvers agree about the records than have to. */
+  | 'disagreement'
+  /** Every server is among those that are not to be asked. */
+  | 'no-other-server'
   | 'deadline-exceeded';
 
 /** Every server failed. */
@@ -48,10 +60,14 @@ export interface LookupFailure {
   readonly details: readonly string[];
 }
 
-/** The answer carries signatures that do not hold: temporary for the sender, never "revoked". */
+/**
+ * The answer should be signed, and its signatures or those of its zone's keys are missing or do not hold:
+ * temporary for the sender, never "revoked".
+ */
 export interface BogusAnswer {
   readonly kind: 'bogus';
   readonly name: string;
+  /** Why, from the answer inwards; every server that was asked begins anew with its name. */
   readonly details: readonly string[];
 }
 
