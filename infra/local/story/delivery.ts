@@ -15,7 +15,8 @@ export async function deliverMessage({ cloud, narrator }: Story, device: Device)
   await narrator.expectSoon(202, 'accepted', () => post(cloud, '/messages', message));
 
   narrator.title('What the verdict rests on: the same message, verified but not delivered');
-  await narrator.expect(200, 'accepted', post(cloud, '/verify', message));
+  const verdict = await narrator.expect(200, 'accepted', post(cloud, '/verify', message));
+  narrator.check(verdict.dnssec === 'secure', 'a verdict that rests on secure answers');
 
   narrator.title(`${bob.text} opens his inbox, with the access token of a device of his own`);
   const { access_token: token } = await enrolDevice(cloud, bob.text, ['fetch-inbox']);
