@@ -148,12 +148,6 @@ export const errorCatalogue = {
     title: 'No such recipient',
     action: 'Correct the recipient.',
   },
-  RECIPIENT_NOT_LOCAL: {
-    status: 422,
-    retryable: false,
-    title: 'The recipient belongs to another domain',
-    action: 'Send the message to the server of the recipient.',
-  },
   IDENTITY_NOT_FOUND: {
     status: 404,
     retryable: false,
@@ -206,7 +200,7 @@ export const errorCatalogue = {
   MESSAGE_TOO_OLD: {
     status: 422,
     retryable: false,
-    title: 'The message was issued more than 300 s ago',
+    title: 'The message was issued more than 300 s ago, or before the inbox was restored',
     action: 'Issue and sign the message again.',
   },
   MESSAGE_FROM_FUTURE: {

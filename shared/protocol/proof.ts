@@ -1,58 +1,34 @@
 import { hash } from 'node:crypto';
 import { accept, type Outcome, refuse } from './errors.ts';
 import type { MessageSignature } from './message.ts';
+import {
+  type EnrolmentProofParts,
+  printEnrolmentProof,
+  printRefreshProof,
+  type RefreshProofParts,
+} from './proof-text.ts';
 import { fingerprintMatches, type PublicKey } from './public-key.ts';
 import { type SignatureOptions, type SignatureScheme, verifySignature } from './signature.ts';
 
 /** What an enrolling device proves to hold the private key for. */
-export interface EnrolmentProof {
-  /** URL of the server that the proof is meant for, without a final slash. */
-  readonly audience: string;
-  /** The user whose device it becomes: `alice$saas.com`. */
-  readonly identity: string;
-  /** Base64 of the SHA-256 of the device key's SPKI DER. */
-  readonly fingerprint: string;
+export interface EnrolmentProof extends Omit<EnrolmentProofParts, 'authTokenHash'> {
   /** The portal's one-time token. */
   readonly authToken: string;
-  readonly issuedAt: string;
 }
 
 /** What a device proves when it renews its tokens. */
-export interface RefreshProof {
-  /** URL of the server that the proof is meant for, without a final slash. */
-  readonly audience: string;
-  readonly delegatedIdentity: string;
-  readonly fingerprint: string;
+export interface RefreshProof extends Omit<RefreshProofParts, 'refreshTokenHash'> {
   readonly refreshToken: string;
-  readonly requestId: string;
-  readonly issuedAt: string;
 }
 
 /** The text that an enrolling device signs, as messages are signed. Tokens stand in it as base64 of their SHA-256. */
-export function enrolmentProofText(proof: EnrolmentProof): string {
-  const { audience, identity, fingerprint, authToken, issuedAt } = proof;
-  return JSON.stringify([
-    'btps-enrol-v1',
-    audience,
-    identity,
-    fingerprint,
-    hash('sha256', authToken, 'base64'),
-    issuedAt,
-  ]);
+export function enrolmentProofText({ authToken, ...proof }: EnrolmentProof): string {
+  return printEnrolmentProof({ ...proof, authTokenHash: hash('sha256', authToken, 'base64') });
 }
 
 /** The text that a device signs to renew its tokens. */
-export function refreshProofText(proof: RefreshProof): string {
-  const { audience, delegatedIdentity, fingerprint, refreshToken, requestId, issuedAt } = proof;
-  return JSON.stringify([
-    'btps-refresh-v1',
-    audience,
-    delegatedIdentity,
-    fingerprint,
-    hash('sha256', refreshToken, 'base64'),
-    requestId,
-    issuedAt,
-  ]);
+export function refreshProofText({ refreshToken, ...proof }: RefreshProof): string {
+  return printRefreshProof({ ...proof, refreshTokenHash: hash('sha256', refreshToken, 'base64') });
 }
 
 /**

@@ -5,11 +5,9 @@ import { parseIssuedAt } from './issued-at.ts';
 import { inspectJsonStructure } from './json-structure.ts';
 import type { UnverifiedMessage } from './message.ts';
 import { checkMessage } from './message-schema.ts';
+import { maxMessageBytes } from './message-size.ts';
 import { signedText } from './signed-text.ts';
 import { ambiguityOf, notJson, parseJson } from './strict-json.ts';
-
-/** Largest body that is read, bytes. */
-export const maxMessageBytes = 256 * 1024;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refuse } from '../../shared/protocol/errors.ts';
-import { maxMessageBytes, readMessage } from '../../shared/protocol/read-message.ts';
+import { maxMessageBytes } from '../../shared/protocol/message-size.ts';
+import { readMessage } from '../../shared/protocol/read-message.ts';
 import {
   body,
   cbcEncryption,

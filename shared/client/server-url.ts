@@ -1,0 +1,16 @@
+// By a pattern, as the URL class of React Native knows neither hosts nor paths. No user, query or fragment.
+const secure = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
+const loopback = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
+
+/**
+ * Checks the URL of a server: HTTPS, or plain HTTP on the device itself.
+ *
+ * @returns the URL without a final slash, as proofs name it
+ * @throws TypeError when it is none
+ */
+export function checkServerUrl(url: string): string {
+  if (!secure.test(url) && !loopback.test(url)) {
+    throw new TypeError('the server has to be an https URL, in lower case, without query');
+  }
+  return url.replace(/\/+$/, '');
+}
