@@ -22,9 +22,15 @@ const syncing: readonly FunctionName[] = ['zoneSync', 'watch'];
 
 const alarms: Readonly<Record<AlarmedMetric, MetricAlarm>> = {
   faults: {
-    by: ['ingress', 'verify', 'inbox', 'auth', 'portal', 'revoke', 'zoneSync', 'watch'],
+    by: ['ingress', 'verify', 'inbox', 'auth', 'portal', 'revoke', 'zoneSync', 'watch', 'forward'],
     description:
       'A function met a fault of ours, or of a service that it depends on. Look for errors in the logs of the functions.',
+  },
+  bogusAnswers: {
+    by: ['ingress', 'verify'],
+    threshold: 5,
+    description:
+      'DNS answers fail validation: an operator elsewhere slipped, our own zone is signed wrongly, or somebody forges. The log tells the identities.',
   },
   damagedZone: {
     by: ['ingress', 'verify'],
@@ -83,7 +89,7 @@ export class MetricAlarms extends Construct {
     super(scope, id);
     for (const key of Object.keys(alarms) as AlarmedMetric[]) {
       const { by, threshold, description } = alarms[key];
-      const statistic = threshold === undefined ? Stats.SUM : Stats.MAXIMUM;
+      const statistic = metrics[key].unit === 'Count' ? Stats.SUM : Stats.MAXIMUM;
       const printed = by.map((service) => printedMetric(key, { service, stage }, statistic));
       const metric = total(metrics[key].name, printed);
       operators.watch(this, metrics[key].name, { metric, threshold: threshold ?? 1, description });

@@ -4,6 +4,10 @@ const variables = {
   baseUrl: ['BASE_URL'],
   /** JSON list of token keys, the signing one first; see `shared/tokens`. */
   tokenKeys: ['TOKEN_KEYS'],
+  /** JSON list with the key that the server signs its own words with; the same form. */
+  serverKeys: ['SERVER_KEYS'],
+  /** Queue of the attempts to forward messages. */
+  forwardQueue: ['FORWARD_QUEUE_URL'],
   /** Bus that the portal listens on and that it sends revocations to. */
   eventBus: ['EVENT_BUS_NAME'],
   /** Hosted zone that the identities are published in. */

@@ -12,6 +12,7 @@ export const metrics = {
   failures: { name: 'DelegationFailures', unit: 'Count', alarmed: false },
   verificationTime: { name: 'VerificationTime', unit: 'Milliseconds', alarmed: false },
   dnsTime: { name: 'DnsResolutionTime', unit: 'Milliseconds', alarmed: false },
+  bogusAnswers: { name: 'BogusAnswers', unit: 'Count', alarmed: true },
   revocations: { name: 'Revocations', unit: 'Count', alarmed: false },
   failedRevocations: { name: 'FailedRevocations', unit: 'Count', alarmed: false },
   forwarded: { name: 'ForwardedMessages', unit: 'Count', alarmed: false },
@@ -28,6 +29,7 @@ export const metrics = {
   drift: { name: 'ZoneDrift', unit: 'Count', alarmed: true },
   propagationTime: { name: 'PropagationTime', unit: 'Seconds', alarmed: true },
   propagationOverdue: { name: 'PropagationOverdue', unit: 'Count', alarmed: true },
+  requeuedForwards: { name: 'RequeuedForwards', unit: 'Count', alarmed: false },
   repairedEvents: { name: 'RepairedAuditEvents', unit: 'Count', alarmed: true },
 } as const satisfies Record<string, Metric>;
 

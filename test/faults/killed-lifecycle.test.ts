@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { generateKeyPair, type KeyPair } from '../../infra/local/cast.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
-import { type Answer, type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
+import { type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { everyKillPoint, type Killing, type Side } from './kill-points.ts';
+import { untilAnswered } from './until-answered.ts';
 
 let dynamoDb: AwsProxy;
 let scene: PortalScene;
@@ -35,15 +36,6 @@ const killing = (name: 'auth' | 'revoke'): Killing => ({
 });
 
 const sides: readonly Side[] = ['before', 'after'];
-
-/** A caller repeats what was answered with a fault. */
-async function untilAnswered(request: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; attempt <= 5; attempt += 1) {
-    const answer = await request();
-    if (answer.status < 500) return answer;
-  }
-  throw new Error('the request was never answered');
-}
 
 describe('enrolment, killed at every request of the auth function', () => {
   it.each(sides)(

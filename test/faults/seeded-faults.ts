@@ -61,9 +61,9 @@ export function seededFaults(
   return { watch, injected };
 }
 
-/** Only writes meet a transaction under way. */
+/** Only writes meet a transaction, or a change of the zone, under way. */
 function isWrite({ operation }: ObservedRequest): boolean {
-  return ['PutItem', 'UpdateItem', 'TransactWriteItems'].includes(operation);
+  return ['PutItem', 'UpdateItem', 'TransactWriteItems'].includes(operation) || operation.startsWith('POST');
 }
 
 function choose(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKeyPair } from '../../infra/local/cast.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
+import { auditTrail } from './delegations.ts';
 import { PortalScene } from './portal-scene.ts';
 
 let scene: PortalScene;
@@ -89,6 +90,27 @@ describe('the whole life of a delegation (revocation, Revocation Process)', () =
     expect(answer.body.code).toBe('INVALID_AUTH_TOKEN');
     await scene.settled();
     expect((await scene.dig(erin.originalIdentity)).join()).not.toContain('&d=');
+  });
+
+  it('a refresh token that 20 use at once is good for one; its family is revoked once, and says so once (best-practices, Token Management)', async () => {
+    const { user: frank } = await scene.registerUser('frank$saas.example');
+    const device = await scene.enrol(frank);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        scene.post('/auth/tokens', scene.refreshRequest(device, device.refreshToken)),
+      ),
+    );
+    const renewed = answers.filter(({ status }) => status === 200);
+    expect(renewed).toHaveLength(1);
+    const refusals = answers.filter(({ status }) => status !== 200).map(({ body }) => body.code);
+    expect(refusals).toEqual(Array.from({ length: 19 }, () => 'INVALID_AUTH_TOKEN'));
+    const reused = { identity: device.identity.text, signedByDevice: true };
+    const trail = await auditTrail(scene.cloud, frank.originalIdentity);
+    expect(trail.filter(({ type }) => type === 'refresh_token_reused')).toMatchObject([reused]);
+    const notices = scene.cloud.notices.filter((notice) => JSON.stringify(notice).includes('token_reused'));
+    expect(notices).toHaveLength(1);
+    const successor = scene.refreshRequest(device, renewed[0]?.body.refresh_token);
+    expect((await scene.post('/auth/tokens', successor)).body.code).toBe('INVALID_AUTH_TOKEN');
   });
 
   it('an unsigned request to the portal API is refused with 403', async () => {

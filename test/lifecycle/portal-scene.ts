@@ -1,4 +1,4 @@
-import { createHash, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   delegatedIdentity,
@@ -12,7 +12,8 @@ import { digTxt } from '../../infra/local/dig.ts';
 import { signedPortalRequest } from '../../infra/local/portal-client.ts';
 import type { DelegatedIdentity, UserIdentity } from '../../shared/protocol/identity.ts';
 import type { Message } from '../../shared/protocol/message.ts';
-import { enrolmentProofText } from '../../shared/protocol/proof.ts';
+import { enrolmentProofText, refreshProofText } from '../../shared/protocol/proof.ts';
+import { signText } from '../../shared/protocol/sign-message.ts';
 import { startTestCloud, testSourceHeader } from '../local-cloud.ts';
 
 /** An answer with its body parsed. */
@@ -94,7 +95,6 @@ export class PortalScene {
       authToken,
       issuedAt,
     });
-    const digest = createHash('sha256').update(text).digest();
     return {
       artifact_type: 'btps_auth_request',
       identity: user.text,
@@ -102,11 +102,7 @@ export class PortalScene {
       auth_token: authToken,
       device_info: { model: 'test' },
       issuedAt,
-      signature: {
-        algorithm: 'sha256',
-        value: sign(null, digest, privateKey).toString('base64'),
-        fingerprint: publicKey.fingerprint,
-      },
+      signature: signText(text, privateKey),
     };
   }
 
@@ -116,12 +112,38 @@ export class PortalScene {
     const token = await this.enrolmentToken(user, scopes);
     const answer = await this.post('/auth/devices', this.enrolmentRequest(user, token, key));
     if (answer.status !== 200) throw new Error(`not enrolled: ${JSON.stringify(answer)}`);
-    const { delegated_identity, access_token, refresh_token } = answer.body;
+    return this.enrolledDevice(answer.body, key);
+  }
+
+  /** A device as the answer to its enrolment describes it. */
+  enrolledDevice(body: Answer['body'], key: KeyPair): EnrolledDevice {
+    const { delegated_identity, access_token, refresh_token } = body;
     return {
       identity: delegatedIdentity(delegated_identity),
       key,
       accessToken: access_token,
       refreshToken: refresh_token,
+    };
+  }
+
+  /** What a device posts for new tokens. */
+  refreshRequest({ identity, key }: EnrolledDevice, refreshToken: string): object {
+    const request = { requestId: randomUUID(), issuedAt: new Date().toISOString() };
+    const { fingerprint } = key.publicKey;
+    const text = refreshProofText({
+      ...request,
+      audience: this.cloud.apiUrl,
+      delegatedIdentity: identity.text,
+      fingerprint,
+      refreshToken,
+    });
+    return {
+      artifact_type: 'btps_refresh_request',
+      identity: identity.text,
+      refresh_token: refreshToken,
+      request_id: request.requestId,
+      issuedAt: request.issuedAt,
+      signature: signText(text, key.privateKey),
     };
   }
 

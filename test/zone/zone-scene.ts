@@ -148,7 +148,7 @@ export async function zoneScene() {
     },
     /** The item of a name in the shared DNS cache. */
     cached: async (name: string) => {
-      const key = { name: { S: name }, variant: { S: 'TXT#off' } };
+      const key = { name: { S: name }, variant: { S: 'TXT#validated' } };
       return (await client.send(new GetItemCommand({ TableName: 'DnsCache', Key: key }))).Item;
     },
     trail: async (originalIdentity = alice): Promise<readonly StoredEvent[]> => {
