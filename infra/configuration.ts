@@ -113,6 +113,7 @@ export const configurationExamples: Readonly<Record<keyof typeof configurationSc
   recordTtlSeconds: 'recordTtlSeconds=300',
   unusedDeviceDays: 'unusedDeviceDays=90',
   notices: 'notices.emailFrom=notices@saas.com',
+  forwarding: 'forwarding.allowOtherPorts=false',
   logLevel: 'logLevel=INFO',
   stage: 'stage=prod',
   zoneName: 'zoneName=btps.saas.com',

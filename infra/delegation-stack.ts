@@ -2,8 +2,10 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { DeploymentVariable } from '../shared/aws/deployment.ts';
+import { messagesPath } from '../shared/http/routes.ts';
 import type { Configuration } from './configuration.ts';
 import { DeviceApi } from './device-api.ts';
+import { Forwarding } from './forwarding.ts';
 import { functions } from './functions.ts';
 import { grantPermissions } from './grant-permissions.ts';
 import { MetricAlarms } from './metric-alarms.ts';
@@ -40,6 +42,7 @@ export class DelegationStack extends Stack {
   private readonly portalApi: PortalApi;
   private readonly tokenKeys: TokenKeys;
   private readonly events: RevocationEvents;
+  private readonly forwarding: Forwarding;
   private readonly backup: RegistryBackup;
 
   constructor(scope: Construct, id: string, { configuration, region, zone }: DelegationStackProps) {
@@ -58,6 +61,11 @@ export class DelegationStack extends Stack {
     this.backup = new RegistryBackup(this, 'Backup', deployment);
     this.events = new RevocationEvents(this, 'Revocations', {
       consumerTimeoutSeconds: functions.revoke.timeoutSeconds,
+    });
+    this.forwarding = new Forwarding(this, 'Forwarding', {
+      consumerTimeoutSeconds: functions.forward.timeoutSeconds,
+      domain: configuration.settings.domain,
+      publicUrl: configuration.settings.forwarding.publicUrl ?? `${this.deviceApi.url}${messagesPath}`,
     });
     new CfnOutput(this, 'ZoneId', {
       value: this.zone.hostedZoneId,
@@ -82,6 +90,8 @@ export class DelegationStack extends Stack {
     return {
       BASE_URL: this.deviceApi.url,
       TOKEN_KEYS: this.tokenKeys.environmentValue(),
+      SERVER_KEYS: this.forwarding.environmentValue(),
+      FORWARD_QUEUE_URL: this.forwarding.queue.queueUrl,
       EVENT_BUS_NAME: this.events.bus.eventBusName,
       HOSTED_ZONE_ID: this.zone.hostedZoneId,
       ZONE_NAME: this.zone.zoneName,
@@ -94,6 +104,7 @@ export class DelegationStack extends Stack {
     this.deviceApi.connect(deployed);
     this.portalApi.connect(deployed);
     this.events.connect(deployed.revoke.function, alarms);
+    this.forwarding.connect(deployed.forward.function, alarms);
     new Schedules(this, 'Schedules', deployed.watch.function);
     const messages = new TableStream(this, 'AcceptedMessages', {
       function: deployed.dispatch.function,
@@ -112,8 +123,18 @@ export class DelegationStack extends Stack {
       changes: 'identities and devices',
       alarms,
     });
-    const { storage, events, tokenKeys, backup, zone } = this;
-    const parts = { storage, events, tokenKeys, backup, zone, configuration, messages, registryChanges };
+    const { storage, events, forwarding, tokenKeys, backup, zone } = this;
+    const parts = {
+      storage,
+      events,
+      forwarding,
+      tokenKeys,
+      backup,
+      zone,
+      configuration,
+      messages,
+      registryChanges,
+    };
     grantPermissions(deployed, resourceScopes(this, parts), configuration);
     new ZoneSettings(this, 'AppliedZoneSettings', {
       zone: this.zone,

@@ -18,6 +18,7 @@ export const functions = {
   ingress: {
     entry: 'functions/ingress/handler.ts',
     tables: ['inbox', 'registry', 'auditEvents', 'rateCounters', 'dnsCache'],
+    needs: ['baseUrl'],
     memoryMegabytes: 512,
     timeoutSeconds: 15,
   },
@@ -65,7 +66,7 @@ export const functions = {
   watch: {
     entry: 'functions/watch/handler.ts',
     tables: ['registry', 'auditEvents', 'inbox', 'dnsCache'],
-    needs: ['zone', 'eventBus', 'backup'],
+    needs: ['zone', 'eventBus', 'backup', 'forwardQueue'],
     memoryMegabytes: 256,
     timeoutSeconds: 300,
   },
@@ -78,6 +79,14 @@ export const functions = {
   dispatch: {
     entry: 'functions/dispatch/handler.ts',
     tables: ['auditEvents'],
+    needs: ['forwardQueue'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 60,
+  },
+  forward: {
+    entry: 'functions/forward/handler.ts',
+    tables: ['inbox', 'registry', 'auditEvents', 'rateCounters', 'dnsCache'],
+    needs: ['serverKeys', 'forwardQueue'],
     memoryMegabytes: 256,
     timeoutSeconds: 60,
   },

@@ -7,6 +7,7 @@ export type Resource =
   | Table
   | 'backupObjects'
   | 'eventBus'
+  | 'forwardQueue'
   | 'inboxSetAsideBucket'
   | 'inboxSetAsideObjects'
   | 'inboxStream'
@@ -16,6 +17,7 @@ export type Resource =
   | 'registryStream'
   | 'revocationQueue'
   | 'senderAddress'
+  | 'serverKey'
   | 'tokenKeys'
   | 'zone'
   | 'zoneChanges';
@@ -76,6 +78,11 @@ const registryRevocations: Permission = {
 
 /** Partition of the registry in which zone-sync and watch keep what they are waiting for. */
 const propagation: readonly string[] = ['propagation'];
+
+const forwardQueueing: Permission = { resource: 'forwardQueue', actions: ['sqs:SendMessage'] };
+
+/** Messages to other domains wait beside the inboxes. */
+const outbox: readonly string[] = ['outbox#*'];
 
 /** Everything that each function may do in a deployment, apart from writing its own log. */
 export function functionPermissions(
@@ -156,6 +163,7 @@ export function functionPermissions(
       { resource: 'zone', actions: ['route53:ListResourceRecordSets'] },
       { resource: 'zoneChanges', actions: ['route53:GetChange'] },
       { resource: 'backupObjects', actions: ['s3:PutObject'] },
+      forwardQueueing,
     ],
     zoneSettings: [
       {
@@ -175,7 +183,25 @@ export function functionPermissions(
     ],
     dispatch: [
       auditWriting,
+      forwardQueueing,
       ...streamPermissions('inboxStream', 'inboxSetAsideObjects', 'inboxSetAsideBucket'),
+    ],
+    forward: [
+      {
+        resource: 'inbox',
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        partitionKeys: outbox,
+      },
+      { resource: 'inbox', actions: ['dynamodb:PutItem'], partitionKeys: [`*$${settings.domain}`] },
+      registryReading,
+      auditWriting,
+      resolverCache,
+      { resource: 'serverKey', actions: ['kms:GetPublicKey', 'kms:Sign'] },
+      forwardQueueing,
+      {
+        resource: 'forwardQueue',
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+      },
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Configuration } from './configuration.ts';
+import type { Forwarding } from './forwarding.ts';
 import type { Scope } from './permission-statement.ts';
 import type { Resource } from './permissions.ts';
 import type { RegistryBackup } from './registry-backup.ts';
@@ -19,6 +20,7 @@ export interface Parts {
   readonly messages: TableStream;
   readonly registryChanges: TableStream;
   readonly events: RevocationEvents;
+  readonly forwarding: Forwarding;
   readonly tokenKeys: TokenKeys;
   readonly backup: RegistryBackup;
   readonly zone: IHostedZone;
@@ -27,7 +29,8 @@ export interface Parts {
 
 /** Names every resource that a function may be given access to. */
 export function resourceScopes(stack: Stack, parts: Parts): Scopes {
-  const { storage, messages, registryChanges, events, tokenKeys, backup, zone, configuration } = parts;
+  const { storage, messages, registryChanges, events, forwarding, tokenKeys, backup, zone, configuration } =
+    parts;
   const { emailFrom } = configuration.settings.notices;
   return {
     inbox: only(storage.tables.inbox.tableArn),
@@ -42,6 +45,8 @@ export function resourceScopes(stack: Stack, parts: Parts): Scopes {
     registrySetAsideBucket: only(registryChanges.setAside.bucketArn),
     registrySetAsideObjects: only(registryChanges.setAside.arnForObjects('*')),
     revocationQueue: only(events.queue.queueArn),
+    forwardQueue: only(forwarding.queue.queueArn),
+    serverKey: only(forwarding.serverKeyArn),
     eventBus: only(events.bus.eventBusArn),
     tokenKeys: only(...tokenKeys.keyArns),
     backupObjects: only(backup.objectsArn),

@@ -25,6 +25,7 @@ const ids: Readonly<Record<FunctionName, string>> = {
   watch: 'Watch',
   zoneSettings: 'ZoneSettings',
   dispatch: 'Dispatch',
+  forward: 'Forward',
 };
 
 /** What the functions are told and watched by. */

@@ -56,11 +56,13 @@ describe('imports point one way (design, Layout)', () => {
     expect(importsOf('shared/settings/settings.ts')).toEqual([
       'zod',
       'shared/dns/dnssec-policy.ts',
+      'shared/protocol/endpoint.ts',
       'shared/rate-limit/limits.ts',
     ]);
     expect([...reachableFrom('shared/settings/settings.ts')]).toEqual([
       'zod',
       'shared/dns/dnssec-policy.ts',
+      'shared/protocol/endpoint.ts',
       'shared/rate-limit/limits.ts',
     ]);
   });

@@ -3,6 +3,7 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import { createAuditLog } from '../../shared/audit/audit-log.ts';
 import { createDynamoDbClient } from '../../shared/aws/dynamodb.ts';
 import { tableName } from '../../shared/aws/tables.ts';
+import { createForwardQueue } from '../../shared/forwarding/create-forward-queue.ts';
 import { dispatchRecord } from './dispatch-record.ts';
 
 const audit = createAuditLog({
@@ -10,6 +11,7 @@ const audit = createAuditLog({
   tableName: tableName(process.env, 'auditEvents'),
   now: Date.now,
 });
+const queue = createForwardQueue(process.env);
 
 /**
  * Does what follows the acceptance of a message, from the inbox table's stream: a crash can lose none of it,
@@ -18,7 +20,7 @@ const audit = createAuditLog({
 export const handler = (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> =>
   processPartialResponse(
     event,
-    (record: DynamoDBRecord) => dispatchRecord(record, audit),
+    (record: DynamoDBRecord) => dispatchRecord(record, { audit, queue }),
     new BatchProcessor(EventType.DynamoDBStreams),
     { context },
   );

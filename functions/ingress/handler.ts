@@ -5,16 +5,19 @@ import { jsonBody } from '../../shared/http/json-body.ts';
 import { accept } from '../../shared/protocol/errors.ts';
 import { sourceSubject } from '../../shared/rate-limit/source-subject.ts';
 import { createTelemetry } from '../../shared/telemetry/create-telemetry.ts';
+import { findVoucherFields } from '../../shared/voucher/voucher.ts';
 
 const telemetry = createTelemetry();
 const acceptance = createAcceptance(process.env, telemetry);
 
-/** `POST /messages`: verifies a message and delivers it. */
+/** `POST /messages`: verifies a message, and delivers it or accepts it for forwarding. */
 export const handler = httpHandler(async (event) => {
   const body = jsonBody(event);
   if (!body.ok) return body;
   const { requestId, http } = event.requestContext;
-  const request = { body: body.value, source: sourceSubject(http.sourceIp), requestId };
+  const voucher = findVoucherFields(event.headers);
+  const source = sourceSubject(http.sourceIp);
+  const request = { body: body.value, source, requestId, ...(voucher && { voucher }) };
   const outcome = await acceptMessage(request, acceptance);
   return outcome.ok ? accept({ status: 202, body: outcome.value }) : outcome;
 }, telemetry);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { deploymentValue } from '../../shared/aws/deployment.ts';
 import { tableName } from '../../shared/aws/tables.ts';
+import { createTransport } from '../../shared/dns/create-transport.ts';
 import { QueryClient } from '../../shared/dns/query-client.ts';
 import { createTxtSource } from '../../shared/dns/resolver.ts';
-import { parseServerAddress } from '../../shared/dns/server-address.ts';
-import { createUdpTransport } from '../../shared/dns/udp.ts';
+import { createForwardQueue } from '../../shared/forwarding/create-forward-queue.ts';
 import { readSettings } from '../../shared/settings/settings.ts';
 import { createAnswerCache } from '../../shared/zone/create-answer-cache.ts';
 import { createBackupStore } from '../../shared/zone/create-backup-store.ts';
@@ -36,6 +36,7 @@ export function createWatchDependencies(environment: Environment, report: ZoneRe
     },
     resolvers: dnsServers.map(watched),
     answers: createAnswerCache(environment, zone.client, report),
+    forwardQueue: createForwardQueue(environment),
     backup: createBackupStore(deploymentValue(environment, 'BACKUP_LOCATION')),
   };
 }
@@ -46,7 +47,7 @@ function watched(address: string): WatchedServer {
 
 function clientOf(servers: readonly string[]): QueryClient {
   return new QueryClient({
-    transports: servers.map((server) => createUdpTransport(parseServerAddress(server))),
+    transports: servers.map((server) => createTransport(server, { random: randomBytes })),
     now: Date.now,
     random: randomBytes,
   });

@@ -4,6 +4,7 @@ import type { AcceptedEvent } from '../../shared/audit/audit-event.ts';
 import { writeEvent } from '../../shared/audit/write-event.ts';
 import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Item } from '../../shared/aws/conditional-write.ts';
+import { overdueAttributes, overdueTask } from '../../shared/forwarding/overdue-task.ts';
 import type { WatchDependencies } from './watch-dependencies.ts';
 
 /** What the sweep looked at and wrote. */
@@ -11,21 +12,25 @@ export interface Sweep {
   readonly messages: number;
   /** Events that were missing. */
   readonly written: number;
+  /** Messages to other domains whose next attempt was long due. */
+  readonly requeued: number;
 }
 
 /** Messages stay in the inbox for 48 h at least, so every one of them is looked at. */
 const sweptMs = 48 * 3_600_000;
 const eventsPerRead = 100;
 
-/** What the audit event is made of; the document stays where it is. */
+/** What the audit event and the next attempt are made of; the document stays where it is. */
 const attributes = [
   ...['recipient', 'nonce', 'acceptedAt', 'registryReadAt', 'sourceIp', 'originalIdentity', 'sender'],
   ...['messageId', 'digest', 'requestId', 'fingerprint', 'signedWith', 'scheme', 'dnssec'],
+  ...overdueAttributes,
 ];
 
 /**
  * Gives every message of the last 48 hours that has no audit event its event: what the stream lost, if it ever loses
- * anything. The event is made from the item and written once, so that it does not matter who writes it.
+ * anything. The event is made from the item and written once, so that it does not matter who writes it. A message to
+ * another domain whose next attempt was lost is queued again.
  *
  * Cost: the inbox table once (a read unit for each 8 KB), and half a read unit a message of the last two days.
  */
@@ -33,15 +38,21 @@ export async function sweepMessages(dependencies: WatchDependencies): Promise<Sw
   const { client, inboxTable, auditTable, now, report } = dependencies;
   let messages = 0;
   let written = 0;
+  let requeued = 0;
   for await (const items of acceptedSince(client, inboxTable, now() - sweptMs)) {
     const events = items.map(acceptedEvent);
     messages += events.length;
     for (const event of await withoutThoseWritten(client, auditTable, events)) {
       if (await writeEvent({ client, tableName: auditTable }, event)) written += 1;
     }
+    for (const task of items.flatMap((item) => overdueTask(item, now()) ?? [])) {
+      await dependencies.forwardQueue.send(task);
+      requeued += 1;
+    }
   }
   if (written > 0) report.note('repairedEvents', written, { messages });
-  return { messages, written };
+  if (requeued > 0) report.note('requeuedForwards', requeued, { messages });
+  return { messages, written, requeued };
 }
 
 async function* acceptedSince(
@@ -54,7 +65,9 @@ async function* acceptedSince(
     const page: { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined } = await client.send(
       new ScanCommand({
         TableName: inboxTable,
-        FilterExpression: 'attribute_exists(#message) AND acceptedAt >= :since',
+        // What this server wrote itself came with its event.
+        FilterExpression:
+          'attribute_exists(#message) AND attribute_not_exists(origin) AND acceptedAt >= :since',
         ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
         ExpressionAttributeNames: Object.fromEntries(
           [...attributes, 'message'].map((name) => [`#${name}`, name]),

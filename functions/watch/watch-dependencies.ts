@@ -1,4 +1,5 @@
 import type { TxtSource } from '../../shared/dns/resolver.ts';
+import type { ForwardQueue } from '../../shared/forwarding/forward-queue.ts';
 import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import type { BackupStore } from '../../shared/zone/create-backup-store.ts';
 import type { HostedZone, Timing, ZoneTables } from '../../shared/zone/dependencies.ts';
@@ -23,6 +24,7 @@ export interface WatchDependencies extends HostedZone, ZoneTables, Timing {
   /** Recursive servers. */
   readonly resolvers: readonly WatchedServer[];
   readonly backup: BackupStore;
+  readonly forwardQueue: ForwardQueue;
   readonly answers: AnswerCache;
   readonly report: ZoneReport;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { z } from 'zod';
+import { messagesPath } from '../../shared/http/routes.ts';
 import { settingsSchema } from '../../shared/settings/settings.ts';
 import type { FunctionName } from '../functions.ts';
 import { makeBackupFolder } from './backup-folder.ts';
@@ -13,6 +14,7 @@ import {
   type FunctionInstances,
   type LogLine,
 } from './function-instances/function-instances.ts';
+import type { TlsIdentity } from './gateway/http-gateway.ts';
 import { createLog } from './log.ts';
 import type { NameServer } from './name-server/name-server.ts';
 import { startNames } from './names.ts';
@@ -23,6 +25,7 @@ import type { Route53Server } from './route53/route53-server.ts';
 import type { ZoneStore } from './route53/zone-store.ts';
 import { defaultIntervalsMs, Schedules, type TaskIntervals, type WatchTask } from './schedules.ts';
 import { type Credentials, type Endpoints, region, sdkEnvironment } from './sdk-environment.ts';
+import { publishServer } from './server-record.ts';
 import { StopStack } from './stop-stack.ts';
 import { pollInbox, pollRegistry, type StreamSources } from './stream/poll-streams.ts';
 import type { StreamPoller } from './stream/stream-poller.ts';
@@ -38,10 +41,20 @@ export interface LocalCloudOptions {
   readonly settings?: Omit<Partial<z.input<typeof settingsSchema>>, 'domain'>;
   /** Ports; any free ones by default. */
   readonly ports?: Partial<
-    Record<'api' | 'portal' | 'eventBridge' | 'notices' | 'route53' | 'dynamoDb' | 'nameServer', number>
+    Record<
+      'api' | 'server' | 'portal' | 'eventBridge' | 'notices' | 'route53' | 'dynamoDb' | 'nameServer',
+      number
+    >
   >;
+  /**
+   * Certificate for `localhost`: serves the API of devices and servers by HTTPS too, and publishes that as the server of
+   * the domain. Another cloud that sends here trusts it by its `settings.forwarding`.
+   */
+  readonly tls?: TlsIdentity;
   /** A running DynamoDB Local to use instead of a new one. */
   readonly dynamoDbEndpoint?: string;
+  /** For tests: gives the URL by which everybody reaches Route 53 instead of the one it is called with. */
+  readonly route53Proxy?: (url: string) => Promise<string>;
   /** Letters and digits; each has a database of its own. */
   readonly accessKeyId?: string;
   /** Most instances of each function; 4 by default. */
@@ -70,6 +83,8 @@ export interface LocalCloudOptions {
 export interface LocalCloud extends Endpoints {
   /** The API of devices and servers. */
   readonly apiUrl: string;
+  /** The same by HTTPS, where it has a certificate. */
+  readonly serverUrl?: string;
   /** The API of portals, whose requests are signed with the credentials. */
   readonly portalUrl: string;
   readonly nameServer: NameServer;
@@ -87,7 +102,7 @@ export interface LocalCloud extends Endpoints {
   readonly eventBridge: EventBridgeServer;
   /** Bus that the portal sends revocations to and hears notices from. */
   readonly eventBusName: string;
-  readonly queues: { readonly revocations: Queue };
+  readonly queues: { readonly revocations: Queue; readonly forwarding: Queue };
   /** The endpoint of SES and SNS. */
   readonly noticeServer: NoticeServer;
   /** What was sent to users and to the portal, oldest first. */
@@ -129,7 +144,6 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
   const { logs, log } = createLog(options.onLog);
   const { zone, ...names } = await startNames(options, stack);
   const { address, port } = names.nameServer;
-  const settings = readSettings(options, `udp://${address}:${port}`);
   const dynamoDbUrl =
     options.dynamoDbEndpoint ??
     stack.use(await startDynamoDbLocal({ port: options.ports?.dynamoDb ?? 0 })).url;
@@ -139,19 +153,25 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
   const front = await startFront(options, { credentials, invoke, log }, stack);
   const urls = {
     dynamoDbUrl,
-    route53Url: names.route53.url,
+    route53Url: (await options.route53Proxy?.(names.route53.url)) ?? names.route53.url,
     eventBridgeUrl: front.eventBridge.url,
+    sqsUrl: front.sqs.url,
     noticesUrl: front.noticeServer.url,
   };
+  const settings = readSettings(options, names.nameServer, front.serverUrl);
   const environment = sdkEnvironment(credentials, urls);
   const backup = stack.use(await makeBackupFolder(options.backupFolder));
   const tokenKeys = generateTokenKeys();
+  const serverKeys = generateTokenKeys();
+  publishServer(names.zones, { domain: options.domain, serverKeys, url: front.serverUrl });
   const functions = stack.use(
     createFunctionInstances({
       settings,
       tables,
       deployment: {
         BASE_URL: front.apiUrl,
+        SERVER_KEYS: serverKeys,
+        FORWARD_QUEUE_URL: front.sqs.queueUrl('forwarding'),
         TOKEN_KEYS: tokenKeys,
         EVENT_BUS_NAME: eventBusName,
         HOSTED_ZONE_ID: zone.id,
@@ -166,6 +186,7 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
   );
   started.resolve(functions);
   stack.use(front.queues.revocations);
+  stack.use(front.queues.forwarding);
   return {
     ...urls,
     ...front,
@@ -203,8 +224,22 @@ function startSources(
   return { stream, registryStream, runTask: (task) => schedules.run(task) };
 }
 
-function readSettings({ domain, settings }: LocalCloudOptions, resolver: string) {
-  const parsed = settingsSchema.safeParse({ dnsServers: [resolver], ...settings, domain });
+/** What a test sets of `dnssec` goes with the trust anchor of the local root. */
+function readSettings(
+  { domain, settings }: LocalCloudOptions,
+  { address, port, trustAnchor }: NameServer,
+  serverUrl: string | undefined,
+) {
+  const parsed = settingsSchema.safeParse({
+    dnsServers: [`udp://${address}:${port}`],
+    ...settings,
+    dnssec: { trustAnchors: [trustAnchor], ...settings?.dnssec },
+    forwarding: {
+      ...(serverUrl !== undefined && { publicUrl: `${serverUrl}${messagesPath}` }),
+      ...settings?.forwarding,
+    },
+    domain,
+  });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new TypeError(`The setting ${issue?.path.join('.')} is not valid: ${issue?.message}`);

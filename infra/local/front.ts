@@ -9,6 +9,7 @@ import { startHttpGateway } from './gateway/http-gateway.ts';
 import type { Notice } from './notices/notice.ts';
 import { startNoticeServer } from './notices/notice-server.ts';
 import { Queue } from './queue/queue.ts';
+import { type SqsServer, startSqsServer } from './queue/sqs-server.ts';
 import { type Credentials, region } from './sdk-environment.ts';
 import type { StopStack } from './stop-stack.ts';
 
@@ -18,8 +19,11 @@ export const eventBusName = 'btps';
 /** What stands between the outside and the functions. */
 export type Front = Pick<
   LocalCloud,
-  'apiUrl' | 'portalUrl' | 'eventBridge' | 'queues' | 'noticeServer' | 'notices'
->;
+  'apiUrl' | 'serverUrl' | 'portalUrl' | 'eventBridge' | 'queues' | 'noticeServer' | 'notices'
+> & {
+  /** Where messages are sent to the queue of forwarding. */
+  readonly sqs: SqsServer;
+};
 
 /** What the front works with. */
 export interface FrontSources {
@@ -31,7 +35,8 @@ export interface FrontSources {
 
 /**
  * Starts what stands in front of the functions, which are told its URLs: both HTTP APIs, the event bus with the queue
- * of revocations, and the endpoint where notices end. The queue is left for the caller to stop.
+ * of revocations, the queue of messages to other domains, and the endpoint where notices end. The queues are left for
+ * the caller to stop.
  */
 export async function startFront(
   options: LocalCloudOptions,
@@ -46,6 +51,13 @@ export async function startFront(
     invoke: (event) => sources.invoke('revoke', event),
     report: (text) => sources.log({ function: 'revoke', text }),
   });
+  const forwarding = new Queue({
+    ...options.queue,
+    name: 'forwarding',
+    invoke: (event) => sources.invoke('forward', event),
+    report: (text) => sources.log({ function: 'forward', text }),
+  });
+  const sqs = stack.use(await startSqsServer({ forwarding }));
   const eventBridge = stack.use(
     await startEventBridgeServer({
       busName: eventBusName,
@@ -55,14 +67,14 @@ export async function startFront(
     }),
   );
   const noticeServer = stack.use(await startNoticeServer(notify, options.ports?.notices));
-  return { ...apis, eventBridge, queues: { revocations }, noticeServer, notices };
+  return { ...apis, eventBridge, queues: { revocations, forwarding }, sqs, noticeServer, notices };
 }
 
 async function startApis(
-  { ports = {}, sourceIp }: LocalCloudOptions,
+  { ports = {}, sourceIp, tls }: LocalCloudOptions,
   { invoke, credentials }: FrontSources,
   stack: StopStack,
-): Promise<Pick<Front, 'apiUrl' | 'portalUrl'>> {
+): Promise<Pick<Front, 'apiUrl' | 'serverUrl' | 'portalUrl'>> {
   const common = { invoke, now: Date.now, ...(sourceIp && { sourceIp }) };
   const device = stack.use(
     await startHttpGateway({
@@ -73,6 +85,18 @@ async function startApis(
       port: ports.api ?? 0,
     }),
   );
+  const server =
+    tls &&
+    stack.use(
+      await startHttpGateway({
+        ...common,
+        name: 'the HTTPS API',
+        routes,
+        defaultFunction,
+        tls,
+        port: ports.server ?? 0,
+      }),
+    );
   const portal = stack.use(
     await startHttpGateway({
       ...common,
@@ -83,7 +107,7 @@ async function startApis(
       port: ports.portal ?? 0,
     }),
   );
-  return { apiUrl: device.url, portalUrl: portal.url };
+  return { apiUrl: device.url, portalUrl: portal.url, ...(server && { serverUrl: server.url }) };
 }
 
 function collectNotices(onNotice: LocalCloudOptions['onNotice']) {

@@ -12,6 +12,7 @@ export interface Endpoints {
   readonly dynamoDbUrl: string;
   readonly route53Url: string;
   readonly eventBridgeUrl: string;
+  readonly sqsUrl: string;
   /** SES and SNS. */
   readonly noticesUrl: string;
 }
@@ -19,7 +20,7 @@ export interface Endpoints {
 /** The variables by which AWS SDKs and the `aws` client find a local cloud. */
 export function sdkEnvironment(
   { accessKeyId, secretAccessKey }: Credentials,
-  { dynamoDbUrl, route53Url, eventBridgeUrl, noticesUrl }: Endpoints,
+  { dynamoDbUrl, route53Url, eventBridgeUrl, sqsUrl, noticesUrl }: Endpoints,
 ): Record<string, string> {
   return {
     AWS_REGION: region,
@@ -29,6 +30,7 @@ export function sdkEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamoDbUrl,
     AWS_ENDPOINT_URL_ROUTE_53: route53Url,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridgeUrl,
+    AWS_ENDPOINT_URL_SQS: sqsUrl,
     AWS_ENDPOINT_URL_SESV2: noticesUrl,
     AWS_ENDPOINT_URL_SNS: noticesUrl,
   };

@@ -10,7 +10,8 @@ export function whereItListens(cloud: LocalCloud): string[] {
     `  Portal API    ${cloud.portalUrl} (signed requests)`,
     `  EventBridge   ${cloud.eventBridgeUrl} (bus ${cloud.eventBusName})`,
     `  Route 53      ${cloud.route53Url} (zone ${cloud.zoneId})`,
-    `  Name server   ${nameServer.address}:${nameServer.port}, UDP and TCP`,
+    `  Name server   ${nameServer.address}:${nameServer.port}, UDP and TCP, signed from a root of its own:`,
+    `                ${nameServer.trustAnchor}`,
     `  DynamoDB      ${cloud.dynamoDbUrl} (access key id ${cloud.credentials.accessKeyId})`,
   ];
 }
@@ -42,7 +43,7 @@ export function nextSteps(cloud: LocalCloud, { messagePath, device, inboxToken }
     `  curl ${json} --data @${messagePath} '${apiUrl}/messages'`,
     `  curl '${apiUrl}/delegations/${device}'`,
     `  curl -H 'authorization: Bearer ${inboxToken}' '${apiUrl}/inbox/bob$saas.example'`,
-    `  dig @${nameServer.address} -p ${nameServer.port} TXT alice.btps.saas.example`,
+    `  dig @${nameServer.address} -p ${nameServer.port} +dnssec TXT alice.btps.saas.example`,
     '',
     '  The token is valid for a quarter of an hour. As the portal, whose requests are signed:',
     '',
@@ -50,6 +51,7 @@ export function nextSteps(cloud: LocalCloud, { messagePath, device, inboxToken }
     `  ${signedCurl} ${json} --data '{"userIdentity":"bob$saas.example","scopes":["send"]}' '${cloud.portalUrl}/enrolments'`,
     `  aws events put-events --endpoint-url ${cloud.eventBridgeUrl} --entries '${revocationEntry(cloud.eventBusName, deviceId)}'`,
     `  aws route53 list-resource-record-sets --hosted-zone-id ${zoneId} --endpoint-url ${cloud.route53Url}`,
+    `  aws route53 get-dnssec --hosted-zone-id ${zoneId} --endpoint-url ${cloud.route53Url}`,
   ];
 }
 

@@ -1,16 +1,21 @@
+import { newOutboxEntry } from '../forwarding/outbox-entry.ts';
 import { inboxNonce } from '../inbox/nonce.ts';
+import { outboxPartition } from '../inbox/outbox-partition.ts';
 import { putMessage } from '../inbox/put-message.ts';
 import { messageDigest } from '../protocol/digest.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UnverifiedMessage } from '../protocol/message.ts';
 import { readMessage } from '../protocol/read-message.ts';
+import { isSystemType } from '../protocol/system-message.ts';
 import { chargeLookups } from '../rate-limit/charge-lookups.ts';
 import { rateLimited } from '../rate-limit/rate-limited.ts';
-import { refuseAge } from '../verification/message-age.ts';
+import { refuseBefore } from '../verification/message-age.ts';
 import { readOwnDelegation } from '../verification/read-own-delegation.ts';
 import type { VerifiedMessage } from '../verification/verified-message.ts';
 import { type JudgeAgain, verifySender } from '../verification/verify-sender.ts';
+import type { VoucherFields } from '../voucher/voucher.ts';
 import { type AcceptanceState, readAcceptanceState } from './acceptance-state.ts';
+import { admitAge } from './admit-age.ts';
 import { chargeSender, speculativeCharge } from './charges.ts';
 import type { AcceptanceDependencies } from './dependencies.ts';
 import { type Findings, reportOutcome } from './report-outcome.ts';
@@ -22,6 +27,8 @@ export interface AcceptanceRequest {
   readonly source: string;
   /** Unique to the request; tells our own repeated put from a replay. */
   readonly requestId: string;
+  /** What vouches for a message that comes late, if the request has it. */
+  readonly voucher?: VoucherFields;
 }
 
 /** What the sender of an accepted message is told. */
@@ -38,7 +45,8 @@ export interface AcceptedMessage {
 const maxRegistryAgeMs = 2000;
 
 /**
- * Verifies a message and delivers it to its recipient's inbox, once.
+ * Verifies a message and delivers it to its recipient's inbox, once; a message of our own user to another domain goes
+ * into the outbox instead, to be forwarded.
  *
  * Cheap checks come before dear ones, and nothing is charged to a person before the signature is good. On warm
  * caches an accepted message takes two round trips: the reads with the sender's charge, then the put.
@@ -68,18 +76,19 @@ async function decide(
   if (!read.ok) return read;
   const message = read.value;
   findings.claimedIdentity = message.from.text;
-  const early = refuseEarly(message, dependencies);
+  const early = refuseEarly(message, dependencies) ?? (await admitAge(message, request, dependencies));
   if (early) return early;
   return verifyAndPut(message, request, findings, dependencies);
 }
 
 /** What can be refused before anything is asked of anybody. */
 function refuseEarly(
-  { issuedAtMs, from, to }: UnverifiedMessage,
-  { now, settings }: AcceptanceDependencies,
+  { message, from, to }: UnverifiedMessage,
+  { settings }: AcceptanceDependencies,
 ): Outcome<never> | undefined {
-  const age = refuseAge(issuedAtMs, now());
-  if (age) return { ok: false, refusal: age };
+  if (isSystemType(message.type)) {
+    return refuse('INVALID_MESSAGE', `messages of the type ${message.type} come from servers alone`);
+  }
   if (from.domain !== settings.domain && to.domain !== settings.domain) {
     return refuse('RELAY_DENIED', `neither ${from.domain} nor ${to.domain} is served here`);
   }
@@ -120,20 +129,29 @@ function question(message: UnverifiedMessage, nonce: string, { settings }: Accep
   const { from, to } = message;
   return {
     nonce,
+    partition: partitionOf(message, settings.domain),
     ...(from.domain === settings.domain && { ownSender: from }),
     ...(to.domain === settings.domain && { ownRecipient: to }),
   };
 }
 
+/** Where a message is put: into its recipient's inbox, or into the outbox. */
+function partitionOf({ to }: UnverifiedMessage, domain: string): string {
+  return to.domain === domain ? to.text : outboxPartition(to.text);
+}
+
 /** A replay is told apart before the recipient is looked at, and before anybody is charged. */
 function refuseDelivery(
-  { to }: UnverifiedMessage,
-  { storedDigest, recipientExists }: AcceptanceState,
+  { to, issuedAtMs }: UnverifiedMessage,
+  { storedDigest, recipientExists, notBeforeMs }: AcceptanceState,
   { settings }: AcceptanceDependencies,
 ): Outcome<never> | undefined {
   if (storedDigest !== undefined) return replayed(storedDigest);
-  if (to.domain !== settings.domain) return refuse('RECIPIENT_NOT_LOCAL', `${to.domain} is not served here`);
-  if (!recipientExists) return refuse('RECIPIENT_NOT_FOUND', `${to.domain} has no such user`);
+  const early = refuseBefore(issuedAtMs, notBeforeMs);
+  if (early) return { ok: false, refusal: early };
+  if (to.domain === settings.domain && !recipientExists) {
+    return refuse('RECIPIENT_NOT_FOUND', `${to.domain} has no such user`);
+  }
   return undefined;
 }
 
@@ -173,7 +191,7 @@ async function put(
   const outcome = await putMessage(
     { client, tableName: inboxTable, now, retentionDays: settings.inboxRetentionDays },
     {
-      recipient: to.text,
+      recipient: partitionOf(content, settings.domain),
       nonce,
       canonicalText,
       digest,
@@ -185,6 +203,7 @@ async function put(
       dnssec,
       ...signature,
       ...(from.domain === settings.domain && { registryReadAtMs }),
+      ...(to.domain !== settings.domain && newOutboxEntry),
     },
   );
   if (!outcome.accepted) return replayed(outcome.digest);

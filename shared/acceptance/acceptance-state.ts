@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../aws/batch-get.ts';
 import type { Item } from '../aws/conditional-write.ts';
 import { messageKey } from '../inbox/inbox-table.ts';
+import { type InboxRestoration, restorationKey } from '../inbox/restoration.ts';
 import type { Identity, UserIdentity } from '../protocol/identity.ts';
 import { deviceKey, identityKey, readDeviceEntry, readIdentityEntry } from '../registry/entries.ts';
 import type { RegistryDelegation } from '../registry/read-delegation.ts';
@@ -16,6 +17,8 @@ export interface AcceptanceState {
   /** Digest of the message that is stored under the same nonce. */
   readonly storedDigest?: string;
   readonly recipientExists: boolean;
+  /** Messages issued before this may have been in the inbox before it was restored, epoch milliseconds. */
+  readonly notBeforeMs: number;
 }
 
 /** Where the state is read. */
@@ -25,6 +28,7 @@ export interface AcceptanceTables {
   readonly inboxTable: string;
   readonly now: () => number;
   readonly knownRecipients: KnownRecipients;
+  readonly restoration: InboxRestoration;
 }
 
 /** What the state is read for. */
@@ -33,12 +37,15 @@ export interface AcceptanceQuestion {
   readonly ownSender?: Identity;
   /** The recipient, if its domain is ours. */
   readonly ownRecipient?: UserIdentity;
+  /** Partition of the Inbox table that the message is put into. */
+  readonly partition: string;
   readonly nonce: string;
 }
 
 /**
  * Reads everything that decides on a message in one round trip: its sender's registry entries (strongly
- * consistent, so that a revocation holds from the next request on), its recipient and its nonce.
+ * consistent, so that a revocation holds from the next request on), its recipient, its nonce and, every two seconds,
+ * whether the inbox was restored.
  *
  * The nonce is read eventually consistent: it only spares the sender's counter, the conditional put decides.
  *
@@ -55,6 +62,8 @@ export async function readAcceptanceState(
   const lookedUpRecipient = recipientKnown ? undefined : ownRecipient;
 
   const keys = registryKeys(ownSender, lookedUpRecipient);
+  const isRestorationDue = tables.restoration.isDue(readAtMs);
+  if (isRestorationDue) keys.push(restorationKey);
   const found = await batchGet(tables.client, requests(tables, keys, inboxKey(question)));
   const entry = (key: Item | undefined): Item | undefined =>
     key && found(tables.registryTable).find((item) => sameKey(item, key));
@@ -67,10 +76,12 @@ export async function readAcceptanceState(
     recipientKnown ||
     (ownRecipient !== undefined && identityEntryOf(ownRecipient.originalIdentity)?.status === 'active');
   if (lookedUpRecipient && recipientExists) tables.knownRecipients.add(lookedUpRecipient.text, readAtMs);
+  if (isRestorationDue) tables.restoration.learn(entry(restorationKey), readAtMs);
   const storedDigest = found(tables.inboxTable)[0]?.digest?.S;
   return {
     readAtMs,
     recipientExists,
+    notBeforeMs: tables.restoration.notBeforeMs,
     ...(storedDigest !== undefined && { storedDigest }),
     ...(ownSender && { registry: delegationOf(ownSender, identityEntryOf, entry) }),
   };
@@ -97,8 +108,8 @@ function registryKeys(sender: Identity | undefined, recipient: UserIdentity | un
   return keys;
 }
 
-function inboxKey({ ownRecipient, nonce }: AcceptanceQuestion): Item[] {
-  return ownRecipient ? [messageKey(ownRecipient.text, nonce)] : [];
+function inboxKey({ partition, nonce }: AcceptanceQuestion): Item[] {
+  return [messageKey(partition, nonce)];
 }
 
 function sameKey(item: Item, key: Item): boolean {
@@ -112,6 +123,6 @@ function requests(
 ) {
   return {
     ...(registry.length > 0 && { [registryTable]: { Keys: [...registry], ConsistentRead: true } }),
-    ...(inbox.length > 0 && { [inboxTable]: { Keys: [...inbox], ProjectionExpression: 'digest' } }),
+    [inboxTable]: { Keys: [...inbox], ProjectionExpression: 'digest' },
   };
 }

@@ -1,5 +1,8 @@
 import { createAuditLog } from '../audit/audit-log.ts';
+import { deploymentValue } from '../aws/deployment.ts';
 import { tableName } from '../aws/tables.ts';
+import { messagesPath } from '../http/routes.ts';
+import { InboxRestoration } from '../inbox/restoration.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createVerification, type Environment } from '../verification/create-verification.ts';
 import type { AcceptanceDependencies } from './dependencies.ts';
@@ -12,11 +15,13 @@ import { KnownRecipients } from './known-recipients.ts';
  */
 export function createAcceptance(environment: Environment, telemetry: Telemetry): AcceptanceDependencies {
   const verification = createVerification(environment, telemetry);
-  const { client, now } = verification;
+  const { client, now, settings } = verification;
   return {
     ...verification,
     inboxTable: tableName(environment, 'inbox'),
     knownRecipients: new KnownRecipients(),
+    restoration: new InboxRestoration(),
+    publicUrl: settings.forwarding.publicUrl ?? `${deploymentValue(environment, 'BASE_URL')}${messagesPath}`,
     audit: createAuditLog({ client, tableName: tableName(environment, 'auditEvents'), now }),
   };
 }

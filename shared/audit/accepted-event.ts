@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Item } from '../aws/conditional-write.ts';
 import { readItem } from '../aws/item-attributes.ts';
+import { recipientOf } from '../inbox/outbox-partition.ts';
 import type { AcceptedEvent } from './audit-event.ts';
 
 /**
- * Makes the audit event of an accepted message from its item in the inbox, as the table's stream delivers it. The
+ * Makes the audit event of an accepted message from its item in the inbox or outbox, as the table's stream delivers it. The
  * same item always makes the same event. The document, and anything else that only the recipient may read, stays out.
  *
  * Source: best-practices.md, Logging & Auditing (`delegation_verification`).
@@ -13,18 +14,18 @@ import type { AcceptedEvent } from './audit-event.ts';
  */
 export function acceptedEvent(image: Item): AcceptedEvent {
   const read = readItem(image, 'inbox item');
-  const recipient = read.string('recipient');
+  const partition = read.string('recipient');
   const timestamp = new Date(read.number('acceptedAt')).toISOString();
   const registryReadAtMs = read.optionalNumber('registryReadAt');
   const sourceIp = read.optionalString('sourceIp');
   return {
     subject: read.string('originalIdentity'),
-    eventId: `${timestamp}#${eventHash(recipient, read.string('nonce'))}`,
+    eventId: `${timestamp}#${eventHash(partition, read.string('nonce'))}`,
     type: 'delegation_verification',
     timestamp,
     success: true,
     identity: read.string('sender'),
-    recipient,
+    recipient: recipientOf(partition),
     messageId: read.string('messageId'),
     digest: read.string('digest'),
     requestId: read.string('requestId'),
@@ -37,8 +38,8 @@ export function acceptedEvent(image: Item): AcceptedEvent {
   };
 }
 
-function eventHash(recipient: string, nonce: string): string {
+function eventHash(partition: string, nonce: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([recipient, nonce]))
+    .update(JSON.stringify([partition, nonce]))
     .digest('base64url');
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { EnrolmentEvent } from './enrolment-event.ts';
+import type { ForwardingEvent } from './forwarding-event.ts';
 import type { PortalEvent } from './portal-event.ts';
 import type { RevocationEvent } from './revocation-event.ts';
 import type { RefreshTokenReusedEvent } from './token-event.ts';
@@ -49,6 +50,7 @@ export interface RefusedEvent extends Placed {
 export type AuditEvent =
   | AcceptedEvent
   | RefusedEvent
+  | ForwardingEvent
   | RevocationEvent
   | PortalEvent
   | EnrolmentEvent

@@ -133,17 +133,21 @@ export class CachingResolver implements TxtResolver {
 
   #start(name: WireName, key: string, deadlineMs: number): Flight {
     const startedAtMs = this.#now();
+    const replaced = this.#memory.get(key);
     const outcome = this.#source.resolve(name, deadlineMs).then((found) => {
       if (isCacheable(found)) this.#memory.put(found);
       return found;
     });
-    return this.#flights.start(key, startedAtMs, outcome, (found) => this.#share(found));
+    return this.#flights.start(key, startedAtMs, outcome, (found) => this.#share(found, replaced));
   }
 
-  async #share(outcome: TxtOutcome): Promise<void> {
-    if (outcome.kind !== 'answer') return;
+  /** An absence stays with this instance, but ends the answer that it replaces for all others too. */
+  async #share(outcome: TxtOutcome, replaced: CacheableOutcome | undefined): Promise<void> {
     try {
-      await this.#sharedCache?.write(outcome);
+      if (outcome.kind === 'answer') await this.#sharedCache?.write(outcome);
+      else if (isCacheable(outcome) && replaced?.kind === 'answer') {
+        await this.#sharedCache?.invalidate([outcome.name], outcome.queryStartedAtMs);
+      }
     } catch (error) {
       this.#onFault({ operation: 'write', name: outcome.name, error });
     }

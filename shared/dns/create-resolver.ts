@@ -1,21 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { CachingResolver, type SharedCacheFault } from './caching-resolver.ts';
+import { chooseTxtSource } from './choose-source.ts';
+import { createTransport } from './create-transport.ts';
+import { createValidatingTxtSource } from './dnssec/validating-source.ts';
+import type { DnssecRules } from './dnssec-policy.ts';
 import { MemoryCache } from './memory-cache.ts';
 import type { TxtResolver } from './outcome.ts';
 import type { RandomBytes } from './query.ts';
 import { QueryClient } from './query-client.ts';
-import { createTxtSource } from './resolver.ts';
-import { parseServerAddress } from './server-address.ts';
+import { createQuorumSource } from './quorum.ts';
+import { refuseRepeats } from './refuse-repeats.ts';
+import { createTxtSource, type TxtSource } from './resolver.ts';
 import type { SharedCache } from './shared-cache.ts';
-import { createUdpTransport } from './udp.ts';
+import type { Transport } from './transport.ts';
 
 /** What a TXT resolver is made of. */
 export interface CreateTxtResolverOptions {
-  /** Recursive name servers in the order in which they are asked: `8.8.8.8`, `udp://127.0.0.1:5300`. */
+  /**
+   * Recursive name servers in the order in which they are asked: `8.8.8.8`, `udp://127.0.0.1:5300`, `tls://1.1.1.1`,
+   * `https://dns.google/dns-query`.
+   */
   readonly servers: readonly string[];
+  readonly dnssec: DnssecRules & { readonly trustAnchors?: readonly string[] | undefined };
   /** Clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Source of ids and letter cases; default `node:crypto`. */
+  /** Source of ids, letter cases and cookies; default `node:crypto`. */
   readonly random?: RandomBytes;
   readonly sharedCache?: SharedCache;
   /** Told of each fault of the shared cache that a lookup went on without. */
@@ -24,6 +33,10 @@ export interface CreateTxtResolverOptions {
   readonly memoryEntries?: number;
   /** Longest wait for one server's answer, milliseconds; default 800. */
   readonly tryTimeoutMs?: number;
+  /** So many servers have to agree about the records before they count; default 1. */
+  readonly quorum?: number;
+  /** PEM of the authorities whose certificates of name servers are believed instead of the platform's. */
+  readonly ca?: string;
 }
 
 /** A resolver whose answers can be dropped before their time. */
@@ -32,21 +45,44 @@ export type CachingTxtResolver = TxtResolver & Pick<CachingResolver, 'invalidate
 /**
  * Puts a resolver together: memory, shared cache, allowance, name servers, in this order.
  *
- * @throws TypeError when a server is not an address, is given twice, or none is given.
+ * @throws TypeError when a server is not an address, is given twice, or none is given, when a trust anchor is no DS
+ *   record, or there are fewer servers than have to agree.
  */
 export function createTxtResolver(options: CreateTxtResolverOptions): CachingTxtResolver {
-  const { servers, now, random = randomBytes, sharedCache, onFault, memoryEntries, tryTimeoutMs } = options;
-  const client = new QueryClient({
-    transports: servers.map((server) => createUdpTransport(parseServerAddress(server))),
-    now,
-    random,
-    ...(tryTimeoutMs !== undefined && { tryTimeoutMs }),
-  });
+  const { now, sharedCache, onFault, memoryEntries } = options;
   return new CachingResolver({
-    source: createTxtSource(client, now),
+    source: createSource(options),
     memory: new MemoryCache({ now, ...(memoryEntries !== undefined && { maxEntries: memoryEntries }) }),
     now,
     ...(sharedCache && { sharedCache }),
     ...(onFault && { onFault }),
+  });
+}
+
+function createSource(options: CreateTxtResolverOptions): TxtSource {
+  const { servers, random = randomBytes, ca, quorum = 1 } = options;
+  const transports = servers.map((server) =>
+    createTransport(server, { random, ...(ca !== undefined && { ca }) }),
+  );
+  if (quorum === 1) return createSourceOver(transports, options);
+  refuseRepeats(transports);
+  const sources = transports.map((transport) => createSourceOver([transport], options));
+  return createQuorumSource({ sources, quorum });
+}
+
+function createSourceOver(
+  transports: readonly Transport[],
+  { dnssec, now, random = randomBytes, tryTimeoutMs }: CreateTxtResolverOptions,
+): TxtSource {
+  const asker = new QueryClient({
+    transports,
+    now,
+    random,
+    ...(tryTimeoutMs !== undefined && { tryTimeoutMs }),
+  });
+  const { trustAnchors } = dnssec;
+  return chooseTxtSource(dnssec, {
+    plain: createTxtSource(asker, now),
+    validating: createValidatingTxtSource({ asker, now, ...(trustAnchors && { trustAnchors }) }),
   });
 }

@@ -1,10 +1,12 @@
-import { askServer, type ServerAnswer } from './ask-server.ts';
+import { AskedQuestion } from './asked-question.ts';
+import type { AskedServer } from './asked-server.ts';
 import { FailureMemory } from './failure-memory.ts';
 import type { DnsMessage, Question } from './message.ts';
 import { formatName } from './name.ts';
 import type { LookupFailure } from './outcome.ts';
 import type { RandomBytes } from './query.ts';
 import type { ServerFault } from './response-fault.ts';
+import { ServerPool } from './server-pool.ts';
 import type { Transport } from './transport.ts';
 
 /** A response that counts, and how it was come by. */
@@ -39,12 +41,6 @@ export interface QueryClientOptions {
   readonly tryTimeoutMs?: number;
 }
 
-/** Every server is asked once, and once more if it kept silent or lost the case of the letters. */
-const rounds = 2;
-
-/** With less time than this a server's silence says nothing about it. */
-const shortestTryMs = 100;
-
 /** The most telling first: what a server said tells more than that it said nothing. */
 const reasonsByWeight: readonly ServerFault['reason'][] = [
   'servfail',
@@ -55,31 +51,22 @@ const reasonsByWeight: readonly ServerFault['reason'][] = [
   'network-error',
 ];
 
-interface AskedServer {
-  readonly transport: Transport;
-  readonly faults: ServerFault[];
-  caseLost: boolean;
-}
+const nobody: ReadonlySet<string> = new Set();
 
-/** Asks recursive name servers in order until one gives an answer that counts. */
+/** Asks recursive name servers, the healthiest first, until one gives an answer that counts. */
 export class QueryClient implements Asker {
-  readonly #transports: readonly Transport[];
+  readonly #pool: ServerPool;
   readonly #now: () => number;
   readonly #random: RandomBytes;
   readonly #tryTimeoutMs: number;
-  readonly #failedServers: FailureMemory<true>;
   readonly #failedQuestions: FailureMemory<LookupFailure>;
 
   /** @throws TypeError when there is no server, or one twice. */
   constructor({ transports, now, random, tryTimeoutMs = 800 }: QueryClientOptions) {
-    const names = new Set(transports.map((transport) => transport.name));
-    if (names.size === 0) throw new TypeError('no name server given');
-    if (names.size < transports.length) throw new TypeError('a name server is given twice');
-    this.#transports = transports;
+    this.#pool = new ServerPool(transports, now);
     this.#now = now;
     this.#random = random;
     this.#tryTimeoutMs = tryTimeoutMs;
-    this.#failedServers = new FailureMemory(now);
     this.#failedQuestions = new FailureMemory(now);
   }
 
@@ -88,73 +75,45 @@ export class QueryClient implements Asker {
    *
    * @param deadlineMs epoch milliseconds by which it ends.
    */
-  async ask(question: Question, deadlineMs: number): Promise<ServerResponse | LookupFailure> {
-    const key = `${question.type}/${question.name}`;
-    const remembered = this.#failedQuestions.recall(key);
-    if (remembered) return remembered;
-    const queryStartedAtMs = this.#now();
-    const servers = this.#preferred().map((transport) => ({ transport, faults: [], caseLost: false }));
-    const answered = await this.#askAll(servers, question, deadlineMs);
-    if (answered) {
-      const { message, server } = answered;
-      return { kind: 'response', message, server, queryStartedAtMs, fetchedAtMs: this.#now() };
-    }
-    const failure = describeFailure(question, servers);
-    if (failure.reason !== 'deadline-exceeded') this.#failedQuestions.remember(key, failure);
-    return failure;
-  }
-
-  async #askAll(servers: AskedServer[], question: Question, deadlineMs: number) {
-    for (let round = 1; round <= rounds; round += 1) {
-      const candidates = servers.filter((server) => round === 1 || deservesAnotherTry(server));
-      for (const [index, server] of candidates.entries()) {
-        const triesLeft = candidates.length - index + candidates.length * (rounds - round);
-        const leftMs = deadlineMs - this.#now();
-        if (leftMs < shortestTryMs) return undefined;
-        const answer = await this.#askOne(server, question, deadlineMs, this.#shareOf(leftMs, triesLeft));
-        if ('message' in answer) return { message: answer.message, server: server.transport.name };
-      }
-    }
-    return undefined;
-  }
-
-  async #askOne(
-    server: AskedServer,
+  async ask(
     question: Question,
     deadlineMs: number,
-    timeoutMs: number,
-  ): Promise<ServerAnswer> {
-    const { transport } = server;
-    const answer = await askServer(transport, question, {
+    { notFrom = nobody }: AskOptions = {},
+  ): Promise<ServerResponse | LookupFailure> {
+    const servers = this.#pool.inOrder(notFrom);
+    if (servers.length === 0) return nobodyLeft(question);
+    const key = `${question.type}/${question.name}`;
+    const keyOfRest = `${key}/${[...notFrom].sort().join(' ')}`;
+    const remembered = this.#failedQuestions.recall(key) ?? this.#failedQuestions.recall(keyOfRest);
+    if (remembered) return remembered;
+    const queryStartedAtMs = this.#now();
+    const asked = new AskedQuestion(question, servers, {
+      now: this.#now,
       random: this.#random,
-      mixCase: !server.caseLost,
-      remainingMs: () => Math.min(timeoutMs, deadlineMs - this.#now()),
+      tryTimeoutMs: this.#tryTimeoutMs,
+      deadlineMs,
     });
-    if ('message' in answer) {
-      this.#failedServers.forget(transport.name);
-      return answer;
+    const answered = await asked.run();
+    if (answered) {
+      const { message, asked: by } = answered;
+      return { kind: 'response', message, server: by.name, queryStartedAtMs, fetchedAtMs: this.#now() };
     }
-    server.faults.push(answer.fault);
-    server.caseLost ||= answer.caseLost;
-    // SERVFAIL is about the name: a broken zone must not make its servers look broken.
-    if (answer.fault.reason !== 'servfail') this.#failedServers.remember(transport.name, true);
-    return answer;
-  }
-
-  /** Leaves a share for every try still to come and one to spare. */
-  #shareOf(leftMs: number, triesLeft: number): number {
-    const share = Math.min(this.#tryTimeoutMs, leftMs / (triesLeft + 1));
-    return Math.min(leftMs, Math.max(shortestTryMs, Math.floor(share)));
-  }
-
-  #preferred(): Transport[] {
-    const failed = (transport: Transport) => this.#failedServers.recall(transport.name) === true;
-    return [...this.#transports.filter((t) => !failed(t)), ...this.#transports.filter(failed)];
+    const failure = describeFailure(question, asked.servers);
+    const isPartial = notFrom.size > 0;
+    if (failure.reason !== 'deadline-exceeded') {
+      this.#failedQuestions.remember(isPartial ? keyOfRest : key, failure);
+    }
+    return failure;
   }
 }
 
-function deservesAnotherTry({ faults, caseLost }: AskedServer): boolean {
-  return caseLost || faults.at(-1)?.reason === 'timeout';
+function nobodyLeft(question: Question): LookupFailure {
+  return {
+    kind: 'failed',
+    name: formatName(question.name),
+    reason: 'no-other-server',
+    details: ['no server is left that was not asked before'],
+  };
 }
 
 function describeFailure(question: Question, servers: readonly AskedServer[]): LookupFailure {
@@ -169,7 +128,7 @@ function describeFailure(question: Question, servers: readonly AskedServer[]): L
   };
 }
 
-function describeServer({ transport, faults }: AskedServer): string {
+function describeServer({ name, faults }: AskedServer): string {
   const texts = new Set(faults.map((fault) => fault.text));
-  return `${transport.name}: ${[...texts].join(', then ')}`;
+  return `${name}: ${[...texts].join(', then ')}`;
 }

@@ -1,3 +1,5 @@
+import type { Cookie } from './cookies.ts';
+import { ednsOption } from './edns.ts';
 import type { Question } from './message.ts';
 import { internetClass, recordType } from './record-type.ts';
 
@@ -12,6 +14,8 @@ export interface Query extends Question {
   /** The question section within it, to compare with the answer's byte for byte. */
   readonly question: Uint8Array;
   readonly edns: boolean;
+  /** What its answer has to bring back. */
+  readonly cookie?: Cookie;
 }
 
 /** How a query is written. */
@@ -21,6 +25,10 @@ export interface QueryOptions {
   readonly edns?: boolean;
   /** Whether the case of the name's letters is drawn at random, which an answer has to repeat; default true. */
   readonly mixCase?: boolean;
+  /** Cookie that goes with it, if EDNS does. */
+  readonly cookie?: Cookie;
+  /** Whether its length hides what is asked, if EDNS can; default false. */
+  readonly padded?: boolean;
 }
 
 /** What a fragmented datagram can not exceed on any common path (DNS flag day 2020). */
@@ -30,16 +38,21 @@ const checkingDisabled = 0x0010;
 const dnssecOk = 0x8000;
 const headerBytes = 12;
 const optionRecordBytes = 11;
+const optionHeaderBytes = 4;
+
+/** Queries are padded to the next multiple of this (RFC 8467 section 4.1). */
+const paddingBlockBytes = 128;
 
 /**
  * Writes a query with a fresh id, recursion desired, checking disabled (a bogus answer has to come as it is,
  * RFC 4035 section 3.2.2) and, by EDNS, signatures asked for.
  */
 export function writeQuery({ name, type }: Question, options: QueryOptions): Query {
-  const { random, edns = true, mixCase = true } = options;
+  const { random, edns = true, mixCase = true, cookie } = options;
   const owner = mixCase ? mixLetters(name, random(name.length)) : Buffer.from(name, 'latin1');
   const end = headerBytes + owner.length + 4;
-  const bytes = Buffer.alloc(end + (edns ? optionRecordBytes : 0));
+  const record = edns ? writeOptionRecord(end, options) : Buffer.alloc(0);
+  const bytes = Buffer.concat([Buffer.alloc(end), record]);
   const id = Buffer.from(random(2)).readUInt16BE(0);
   bytes.writeUInt16BE(id, 0);
   bytes.writeUInt16BE(recursionDesired | checkingDisabled, 2);
@@ -48,8 +61,15 @@ export function writeQuery({ name, type }: Question, options: QueryOptions): Que
   bytes.set(owner, headerBytes);
   bytes.writeUInt16BE(type, end - 4);
   bytes.writeUInt16BE(internetClass, end - 2);
-  if (edns) writeOptionRecord(bytes, end);
-  return { id, name, type, bytes, question: bytes.subarray(headerBytes, end), edns };
+  const question = bytes.subarray(headerBytes, end);
+  return { id, name, type, bytes, question, edns, ...(edns && cookie && { cookie }) };
+}
+
+/** Gives the same query under another id, for connections that number their queries themselves. */
+export function renumberQuery(query: Query, id: number): Query {
+  const bytes = Buffer.from(query.bytes);
+  bytes.writeUInt16BE(id, 0);
+  return { ...query, id, bytes };
 }
 
 /** Flips the case bit where a random bit says so: draft-vixie-dnsext-dns0x20. */
@@ -63,8 +83,29 @@ function isLetter(byte: number): boolean {
   return byte >= 0x61 && byte <= 0x7a;
 }
 
-function writeOptionRecord(bytes: Buffer, start: number): void {
-  bytes.writeUInt16BE(recordType.OPT, start + 1);
-  bytes.writeUInt16BE(udpPayloadBytes, start + 3);
-  bytes.writeUInt32BE(dnssecOk, start + 5);
+/** @param start bytes of the message before it. */
+function writeOptionRecord(start: number, { cookie, padded = false }: QueryOptions): Buffer {
+  const options = cookie ? [writeOption(ednsOption.COOKIE, cookie.client, cookie.server)] : [];
+  const unpadded = start + optionRecordBytes + options.reduce((total, { length }) => total + length, 0);
+  if (padded) options.push(writeOption(ednsOption.PADDING, paddingAfter(unpadded)));
+  const data = Buffer.concat(options);
+  const record = Buffer.alloc(optionRecordBytes);
+  record.writeUInt16BE(recordType.OPT, 1);
+  record.writeUInt16BE(udpPayloadBytes, 3);
+  record.writeUInt32BE(dnssecOk, 5);
+  record.writeUInt16BE(data.length, 9);
+  return Buffer.concat([record, data]);
+}
+
+function paddingAfter(length: number): Uint8Array {
+  const partOfBlock = (length + optionHeaderBytes) % paddingBlockBytes;
+  return new Uint8Array(partOfBlock === 0 ? 0 : paddingBlockBytes - partOfBlock);
+}
+
+function writeOption(code: number, ...parts: readonly (Uint8Array | undefined)[]): Buffer {
+  const value = Buffer.concat(parts.filter((part) => part !== undefined));
+  const header = Buffer.alloc(optionHeaderBytes);
+  header.writeUInt16BE(code, 0);
+  header.writeUInt16BE(value.length, 2);
+  return Buffer.concat([header, value]);
 }

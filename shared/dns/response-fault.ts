@@ -1,4 +1,5 @@
 import type { Edns } from './edns.ts';
+import { formatExtendedErrors } from './extended-error.ts';
 import type { DnsMessage, Question, ResourceRecord } from './message.ts';
 import type { LookupFailureReason } from './outcome.ts';
 import { internetClass, recordType } from './record-type.ts';
@@ -6,7 +7,10 @@ import { formatResponseCode, responseCode } from './response-code.ts';
 
 /** Why one server's answer, or the lack of one, is no use; the next server may know better. */
 export interface ServerFault {
-  readonly reason: Exclude<LookupFailureReason, 'alias-loop' | 'deadline-exceeded'>;
+  readonly reason: Extract<
+    LookupFailureReason,
+    'servfail' | 'refused' | 'timeout' | 'network-error' | 'malformed-answer' | 'error-rcode'
+  >;
   /** For people, without what identifies the server. */
   readonly text: string;
 }
@@ -25,7 +29,8 @@ export function findFault(message: DnsMessage, question: Question): ServerFault 
 }
 
 function codeFault(code: number, edns: Edns | undefined): ServerFault {
-  const text = formatResponseCode(code) + explain(edns);
+  const explanation = formatExtendedErrors(edns);
+  const text = formatResponseCode(code) + (explanation && `, ${explanation}`);
   if (code === responseCode.SERVFAIL) return { reason: 'servfail', text };
   if (code === responseCode.REFUSED) return { reason: 'refused', text };
   return { reason: 'error-rcode', text };
@@ -65,14 +70,6 @@ function hasRivalAliases(answers: readonly ResourceRecord[]): boolean {
 
 function has(records: readonly ResourceRecord[], type: number): boolean {
   return records.some((record) => record.type === type && record.class === internetClass);
-}
-
-/** RFC 8914 texts come from outside: kept short and printable. */
-function explain(edns: Edns | undefined): string {
-  const [error] = edns?.extendedErrors ?? [];
-  if (error === undefined) return '';
-  const text = error.text.replace(/[^ -~]+/g, ' ').slice(0, 80);
-  return ` (extended error ${error.infoCode}${text && `: ${text}`})`;
 }
 
 function malformed(text: string): ServerFault {

@@ -24,8 +24,8 @@ export interface SharedCacheOptions {
   /** Physical name of the `DnsCache` table. */
   readonly tableName: string;
   readonly now: () => number;
-  /** Policy of the resolver whose answers these are; answers of different policies never mix. */
-  readonly policy?: 'off';
+  /** Tells what was proved of the answers for a name; those of different variants never mix. Default `off`. */
+  readonly variantOf?: (name: string) => string;
 }
 
 /** A cache that takes longer than this is of no help. */
@@ -49,9 +49,9 @@ export function createSharedCache({
   client,
   tableName,
   now,
-  policy = 'off',
+  variantOf = () => 'off',
 }: SharedCacheOptions): SharedCache {
-  const keyOf = (name: string) => ({ name: { S: name }, variant: { S: `TXT#${policy}` } });
+  const keyOf = (name: string) => ({ name: { S: name }, variant: { S: `TXT#${variantOf(name)}` } });
 
   const update = async (name: string, change: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>) => {
     const command = new UpdateItemCommand({ TableName: tableName, Key: keyOf(name), ...change });

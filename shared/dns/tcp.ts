@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import type { Query } from './query.ts';
-import { matchResponse } from './response-match.ts';
+import { findMismatch } from './response-mismatch.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
+import { frameMessage, MessageReader } from './stream-frame.ts';
 import { abortionOf, startTimeLimit } from './time-limit.ts';
 import { type Transport, TransportError } from './transport.ts';
 
@@ -30,7 +31,7 @@ function exchangeStream(server: ServerAddress, query: Query, signal: AbortSignal
     };
     const fail = (error: TransportError) => finish(() => reject(error));
     const abort = () => fail(abortionOf(signal, false));
-    const chunks: Uint8Array[] = [];
+    const reader = new MessageReader();
     socket.on('error', (error: NodeJS.ErrnoException) =>
       fail(new TransportError('network-error', error.code ?? error.message)),
     );
@@ -38,35 +39,14 @@ function exchangeStream(server: ServerAddress, query: Query, signal: AbortSignal
       fail(new TransportError('network-error', 'connection closed without an answer')),
     );
     socket.on('data', (chunk) => {
-      chunks.push(chunk);
-      const message = firstMessage(Buffer.concat(chunks));
+      const [message] = reader.push(chunk);
       if (message === undefined) return;
       // Nobody else can write into this connection: what does not match is the server's own mistake.
-      const mismatch = mismatchOf(message, query);
+      const mismatch = findMismatch(message, query);
       finish(() => (mismatch ? reject(mismatch) : resolve(message)));
     });
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) return abort();
-    socket.write(frame(query.bytes));
+    socket.write(frameMessage(query.bytes));
   });
-}
-
-function mismatchOf(message: Uint8Array, query: Query): TransportError | undefined {
-  const match = matchResponse(message, query);
-  if (match === 'match') return undefined;
-  return match === 'case-lost'
-    ? new TransportError('malformed-answer', 'the answer lost the case of the question', true)
-    : new TransportError('malformed-answer', 'the answer is not to the question');
-}
-
-function frame(message: Uint8Array): Uint8Array {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(message.length);
-  return Buffer.concat([length, message]);
-}
-
-function firstMessage(stream: Buffer): Uint8Array | undefined {
-  if (stream.length < 2) return undefined;
-  const end = 2 + stream.readUInt16BE(0);
-  return stream.length < end ? undefined : stream.subarray(2, end);
 }

@@ -5,6 +5,8 @@ export interface TimeLimit {
   readonly signal: AbortSignal;
   /** Ends the limit; has to be called when the work is done. */
   clear(): void;
+  /** Lets the process end before the limit. */
+  unref(): void;
 }
 
 /** Starts a time limit; its signal's reason is a `TransportError`. */
@@ -20,6 +22,7 @@ export function startTimeLimit(timeoutMs: number, outer?: AbortSignal): TimeLimi
       clearTimeout(timer);
       outer?.removeEventListener('abort', end);
     },
+    unref: () => timer.unref(),
   };
 }
 

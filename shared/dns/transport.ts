@@ -1,3 +1,4 @@
+import type { ServerCookies } from './cookies.ts';
 import type { Query } from './query.ts';
 
 /** What one exchange may take. */
@@ -13,7 +14,16 @@ export interface Transport {
   /** For reasons and logs: `udp://8.8.8.8:53`. */
   readonly name: string;
   /**
-   * Sends a query and gives the bytes of its answer: id and question are the query's, all else is unread.
+   * Whether it hides and protects what goes over it, so that queries are padded and need neither mixed letters
+   * nor cookies; default false.
+   */
+  readonly encrypted?: boolean;
+  /** Cookies of the server, where anybody could send an answer in its name. */
+  readonly cookies?: ServerCookies;
+  /** The way to the same server whose answers can only be its own, for when cookies do not help. */
+  readonly stream?: Transport;
+  /**
+   * Sends a query and gives the bytes of its answer: the question is the query's, all else is unread.
    *
    * @throws TransportError when no such answer comes.
    */

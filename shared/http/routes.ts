@@ -8,9 +8,12 @@ export interface Route {
   readonly function: HttpFunction;
 }
 
+/** Path that messages are posted to. */
+export const messagesPath = '/messages';
+
 /** The HTTP API of devices and servers; the stack and the local cloud both build theirs from it. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/messages', function: 'ingress' },
+  { method: 'POST', path: messagesPath, function: 'ingress' },
   { method: 'POST', path: '/verify', function: 'verify' },
   { method: 'GET', path: '/delegations/{delegatedIdentity}', function: 'verify' },
   { method: 'GET', path: '/inbox/{recipient}', function: 'inbox' },

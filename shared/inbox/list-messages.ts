@@ -33,9 +33,12 @@ export interface ListedMessage {
   readonly digest: string;
   /** Base64 of the SHA-256 of the signing key's SPKI DER. */
   readonly fingerprint: string;
+  /** `device`, `primary`, or `server` for what this server wrote itself. */
   readonly signedWith: string;
   readonly scheme: string;
   readonly dnssec: string;
+  /** Of messages that this server wrote itself, and of no others. */
+  readonly origin?: 'system';
 }
 
 /** A page of the inbox; `cursor` is there while there may be more, even if the page is empty. */
@@ -126,5 +129,6 @@ function readListed(item: Item): ListedMessage {
     signedWith: read.string('signedWith'),
     scheme: read.string('scheme'),
     dnssec: read.string('dnssec'),
+    ...(read.optionalString('origin') === 'system' && { origin: 'system' }),
   };
 }

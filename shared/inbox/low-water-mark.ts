@@ -16,11 +16,11 @@ const markKey = '#mark';
 const beginning = '0';
 
 /**
- * How long the mark stays behind now. A message may be put up to 300 s after its `issuedAt`, plus the time of its
- * request; the rest is for clocks that are apart. Below the mark nothing can arrive any more, so nothing that is
- * unread can come to lie there.
+ * How long the mark stays behind now. A message may be put up to 24 h after its `issuedAt`, where a
+ * voucher makes up for its age, plus the time of its request; the rest is for clocks that are apart. Below the mark
+ * nothing can arrive any more, so nothing that is unread can come to lie there.
  */
-const markDelayMs = 600_000;
+const markDelayMs = 24 * 3_600_000 + 600_000;
 
 /** Items that one call may pass, so that its duration is bounded; a call acknowledges fewer. */
 const maxPassedItems = 1000;

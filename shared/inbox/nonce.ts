@@ -32,6 +32,11 @@ export function nonceTime(issuedAtMs: number): string {
   return String(issuedAtMs).padStart(timeDigits, '0');
 }
 
+/** The `issuedAt` that a nonce holds, epoch milliseconds. */
+export function nonceTimeMs(nonce: string): number {
+  return Number(nonce.slice(0, timeDigits));
+}
+
 /** Whether a text is a nonce, as opposed to any other sort key. */
 export function isNonce(text: string): boolean {
   return noncePattern.test(text);

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import { readItem, writeItem } from '../aws/item-attributes.ts';
 import { type InboxTable, messageKey } from './inbox-table.ts';
@@ -48,6 +48,28 @@ export async function putMessage(options: PutOptions, stored: StoredMessage): Pr
   return earlier.string('requestId') === stored.requestId
     ? { accepted: true, acceptedAtMs: earlier.number('acceptedAt') }
     : { accepted: false, duplicate: true, digest: earlier.string('digest') };
+}
+
+/** A message and when it was accepted. */
+export interface MessagePut {
+  readonly stored: StoredMessage;
+  /** Epoch milliseconds. */
+  readonly acceptedAtMs: number;
+  readonly retentionDays: number;
+}
+
+/** The item by which a transaction puts a message into an inbox; it fails where that message is there already. */
+export function messagePut(
+  tableName: string,
+  { stored, acceptedAtMs, retentionDays }: MessagePut,
+): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: inboxItem(stored, acceptedAtMs, retentionDays),
+      ConditionExpression: 'attribute_not_exists(nonce)',
+    },
+  };
 }
 
 function inboxItem(stored: StoredMessage, acceptedAtMs: number, retentionDays: number): Item {

@@ -3,7 +3,7 @@ import type { SignatureScheme } from '../protocol/signature.ts';
 
 /** A verified message on its way into the inbox: what was verified, and how. */
 export interface StoredMessage {
-  /** User identity that the message is addressed to. */
+  /** User identity that the message is addressed to; its partition of the outbox if that one is of another domain. */
   readonly recipient: string;
   /** From `inboxNonce`. */
   readonly nonce: string;
@@ -21,10 +21,16 @@ export interface StoredMessage {
   readonly originalIdentity: string;
   /** Base64 of the SHA-256 of the signing key's SPKI DER. */
   readonly fingerprint: string;
-  readonly signedWith: 'device' | 'primary';
+  readonly signedWith: 'device' | 'primary' | 'server';
   readonly scheme: SignatureScheme;
   readonly dnssec: DnssecStatus;
   readonly sourceIp?: string;
+  /** For messages that this server wrote itself. */
+  readonly origin?: 'system';
+  /** For messages to another domain: where their forwarding stands. */
+  readonly forwarding?: 'pending';
+  readonly attempts?: number;
+  readonly queuedAttempt?: number;
   /** When the registry was read, epoch milliseconds, for senders of our domain. */
   readonly registryReadAtMs?: number;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dnssecPolicies } from '../dns/dnssec-policy.ts';
+import { parseEndpoint } from '../protocol/endpoint.ts';
 import { defaultLimits } from '../rate-limit/limits.ts';
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
@@ -7,6 +8,8 @@ const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const domainPattern = new RegExp(`^${label}(\\.${label})*$`);
 
 const dnssecPolicy = z.enum(dnssecPolicies);
+
+const endpointUrl = z.string().refine((url) => parseEndpoint(url) !== undefined, 'must be https://host/path');
 
 const limit = z.number().int().min(0).max(1_000_000);
 
@@ -25,14 +28,14 @@ export const settingsSchema = z.strictObject({
       z
         .string()
         .regex(
-          /^(https:\/\/[^\s?#]+|tls:\/\/[^\s/?#]+|(udp:\/\/)?[0-9a-f.:[\]]+)$/,
+          /^((https:\/\/[^\s/?#]+\/[^\s?#]+|tls:\/\/[^\s/?#]+)(#[0-9a-f.:]+)?|(udp:\/\/)?[0-9a-f.:[\]]+)$/,
           'must be https://host/path, tls://host, or udp:// and an IP address',
         ),
     )
     .min(1)
     .default(['8.8.8.8', '1.1.1.1', '208.67.222.222'])
     .describe(
-      'Recursive resolvers, asked in this order: `https://dns.google/dns-query`, `tls://1.1.1.1`, `udp://8.8.8.8`.',
+      'Recursive resolvers, asked in this order: `https://dns.google/dns-query`, `tls://1.1.1.1`, `udp://8.8.8.8`; `tls://dns.google#8.8.8.8` gives the address that a name stands for.',
     ),
   dnssec: z
     .strictObject({
@@ -125,6 +128,32 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('How users are told what happens to their devices, beside the events on the bus.'),
+  forwarding: z
+    .strictObject({
+      routes: z
+        .record(z.string().regex(domainPattern), endpointUrl)
+        .default({})
+        .describe('URLs that messages for a domain are posted to, instead of the one that it publishes.'),
+      publicUrl: endpointUrl
+        .optional()
+        .describe(
+          'URL that other servers post messages to, as `_btps.<domain>` says; that of the API unless given.',
+        ),
+      certificates: z
+        .array(z.string().startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM'))
+        .default([])
+        .describe('Certificates in PEM that other servers may use beside those of public authorities.'),
+      allowPrivateAddresses: z
+        .boolean()
+        .default(false)
+        .describe('Whether messages are also posted to private, loopback and link-local addresses.'),
+      allowOtherPorts: z
+        .boolean()
+        .default(false)
+        .describe('Whether messages are also posted to other ports than 443.'),
+    })
+    .prefault({})
+    .describe('How messages reach the servers of other domains.'),
   logLevel: z
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
     .default('INFO')

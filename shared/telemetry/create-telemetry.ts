@@ -57,6 +57,7 @@ function reportVerification(report: VerificationReport, logger: Logger, metrics:
   if (success) return;
   metrics.add('failures', 1);
   if (code) metrics.describe('code', code);
+  if (code === 'DNSSEC_VALIDATION_FAILED') metrics.add('bogusAnswers', 1);
 }
 
 function finish(logger: Logger, metrics: MetricRecorder): void {

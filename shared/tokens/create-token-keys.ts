@@ -2,16 +2,20 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { kmsTokenKey } from './kms-token-key.ts';
 import { localTokenKey } from './local-token-key.ts';
 import type { TokenKey, TokenKeys } from './token-key.ts';
-import { readTokenKeySettings, type TokenKeySetting } from './token-key-settings.ts';
+import { type KeyVariable, readTokenKeySettings, type TokenKeySetting } from './token-key-settings.ts';
 
 /**
  * Makes the token keys of a function from its environment. They are loaded at their first use and kept; after a
  * failure the next use tries again.
  *
- * @throws TypeError when `TOKEN_KEYS` is missing or malformed
+ * @param variable the one that holds them: the server's own key is kept in the same way
+ * @throws TypeError when the variable is missing or malformed
  */
-export function createTokenKeys(environment: Readonly<Record<string, string | undefined>>): TokenKeys {
-  const settings = readTokenKeySettings(environment);
+export function createTokenKeys(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: KeyVariable = 'TOKEN_KEYS',
+): TokenKeys {
+  const settings = readTokenKeySettings(environment, variable);
   const kms = settings.some((setting) => 'kmsKeyId' in setting) ? createKmsClient() : undefined;
   let loading: ReturnType<TokenKeys> | undefined;
   return () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deploymentValue } from '../aws/deployment.ts';
+import { type DeploymentVariable, deploymentValue } from '../aws/deployment.ts';
 
 const kid = z.string().min(1).max(128).optional();
 
@@ -15,6 +15,9 @@ const schema = z
 /** Where one token key is: in KMS, or in the environment itself. */
 export type TokenKeySetting = z.infer<typeof schema>[number];
 
+/** Variable that holds a list of keys. */
+export type KeyVariable = Extract<DeploymentVariable, 'TOKEN_KEYS' | 'SERVER_KEYS'>;
+
 /**
  * Reads `TOKEN_KEYS`: a JSON list of `{ "kid"?, "kmsKeyId" }` or `{ "kid"?, "privateKey" }`, the signing key first.
  * All of them are published and accepted. Instances of different age run side by side during an update, so a new key
@@ -24,16 +27,17 @@ export type TokenKeySetting = z.infer<typeof schema>[number];
  */
 export function readTokenKeySettings(
   environment: Readonly<Record<string, string | undefined>>,
+  variable: KeyVariable = 'TOKEN_KEYS',
 ): readonly TokenKeySetting[] {
-  const parsed = schema.safeParse(parseJson(deploymentValue(environment, 'TOKEN_KEYS')));
-  if (!parsed.success) throw new TypeError('TOKEN_KEYS has to be a list of token keys');
+  const parsed = schema.safeParse(parseJson(deploymentValue(environment, variable), variable));
+  if (!parsed.success) throw new TypeError(`${variable} has to be a list of keys`);
   return parsed.data;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, variable: KeyVariable): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TypeError('TOKEN_KEYS is not JSON');
+    throw new TypeError(`${variable} is not JSON`);
   }
 }

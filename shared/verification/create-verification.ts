@@ -36,11 +36,12 @@ export function createVerification(environment: Environment, telemetry: Telemetr
     now,
     telemetry,
     acceptRsaPayloadSignatures: settings.acceptRsaPayloadSignatures,
-    dnssec: { policy: 'off', domains: {} },
+    dnssec: settings.dnssec,
     registryTable: tableName(environment, 'registry'),
     limiter: createRateLimiter({ client, tableName: rateCounters, limits: settings.limits, now }),
     resolver: createTxtResolver({
       servers: settings.dnsServers,
+      dnssec: settings.dnssec,
       now,
       sharedCache: createDeploymentCache(environment, client),
       onFault: ({ error }) => telemetry.fault('shared DNS cache', error),

@@ -1,4 +1,4 @@
-import { type DnssecPolicy, suffices } from '../dns/dnssec-policy.ts';
+import type { DnssecPolicy } from '../dns/dnssec-policy.ts';
 import type {
   DnssecStatus,
   LookupOptions,
@@ -7,6 +7,7 @@ import type {
   TxtResolution,
   TxtResolver,
 } from '../dns/outcome.ts';
+import { suffices } from '../dns/suffices.ts';
 import { type ParsedDelegationRecords, parseDelegationRecords } from '../protocol/delegation-record.ts';
 import type { Identity } from '../protocol/identity.ts';
 

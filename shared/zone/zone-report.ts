@@ -13,6 +13,7 @@ export const zoneOccurrences = {
   propagationTime: 'info',
   propagationOverdue: 'error',
   repairedEvents: 'warn',
+  requeuedForwards: 'warn',
 } as const satisfies Partial<Record<MetricKey, 'debug' | 'info' | 'warn' | 'error'>>;
 
 /** One of {@link zoneOccurrences}. */

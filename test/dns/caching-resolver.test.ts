@@ -279,6 +279,40 @@ describe('the shared cache', () => {
     expect(written).toEqual([answerAt(startMs)]);
   });
 
+  test('loses an answer that a refresh found gone, as of the query that found it; its fault changes nothing', async () => {
+    const forgotten: unknown[] = [];
+    const { lookup, query, clock, faults } = setUp({
+      invalidate: async (...call) => {
+        forgotten.push(call);
+        throw new Error('throttled');
+      },
+    });
+    const first = lookup();
+    (await query(0)).end(answerAt(startMs));
+    await first;
+    clock.nowMs = startMs + 6000;
+    const refresh = lookup({ notQueriedBeforeMs: startMs + 1000 });
+    (await query(1)).end(absenceAt(startMs + 6000));
+    expect((await refresh).outcome).toEqual(absenceAt(startMs + 6000));
+    expect(forgotten).toEqual([[[name], startMs + 6000]]);
+    expect(faults).toEqual([{ operation: 'write', name, error: new Error('throttled') }]);
+  });
+
+  test('is left alone by an absence that replaces no answer, and by a failure', async () => {
+    const { lookup, query, calls, clock } = setUp({ read: async () => undefined });
+    const unknown = lookup();
+    (await query(0)).end(absenceAt(startMs));
+    await unknown;
+    clock.nowMs = startMs + 6000;
+    const appeared = lookup({ notQueriedBeforeMs: startMs + 1000 });
+    (await query(1)).end(answerAt(startMs + 6000));
+    await appeared;
+    const failed = lookup({ notQueriedBeforeMs: startMs + 6001 });
+    (await query(2)).end(deadlineExceeded);
+    await failed;
+    expect(calls.filter((call) => call.startsWith('invalidate'))).toEqual([]);
+  });
+
   test('whose reads and writes fail is a miss, and the faults are reported', async () => {
     const readError = new Error('no table');
     const writeError = new Error('throttled');

@@ -5,7 +5,7 @@ import { type Answer, decode, encode, type Packet, RECURSION_AVAILABLE } from 'd
 
 /** A query as the scripted server saw it. */
 export interface SeenQuery {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: 'udp' | 'tcp' | 'tls' | 'https';
   readonly bytes: Buffer;
   readonly packet: Packet;
   /** Name with the letters' case as it came. */
@@ -14,6 +14,14 @@ export interface SeenQuery {
   readonly edns: boolean;
   /** Port that the query came from. */
   readonly port: number;
+}
+
+/** Reads a query as it came to a server. */
+export function readQuery(protocol: SeenQuery['protocol'], bytes: Buffer, port: number): SeenQuery {
+  const packet = decode(bytes);
+  const [question] = packet.questions ?? [];
+  const edns = (packet.additionals ?? []).some((record) => record.type === 'OPT');
+  return { protocol, bytes, packet, name: question?.name ?? '', type: question?.type ?? '', edns, port };
 }
 
 /** What to send back, message by message; nothing at all is silence. */
@@ -26,6 +34,8 @@ export interface NameServer {
   readonly port: number;
   readonly queries: SeenQuery[];
   script: Script;
+  /** Time that it takes over an answer on UDP, milliseconds; 0 at first. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -102,13 +112,16 @@ export async function startNameServer(script: Script): Promise<NameServer> {
   tcp.listen(0, '127.0.0.1');
   await once(tcp, 'listening');
   const { port } = tcp.address() as AddressInfo;
+  let isOpen = true;
   const server: NameServer = {
     address: `udp://127.0.0.1:${port}`,
     tcpAddress: `tcp://127.0.0.1:${port}`,
     port,
     queries: [],
     script,
+    delayMs: 0,
     close: async () => {
+      isOpen = false;
       udp.close();
       for (const connection of connections) connection.destroy();
       tcp.close();
@@ -116,22 +129,24 @@ export async function startNameServer(script: Script): Promise<NameServer> {
     },
   };
   const see = (protocol: SeenQuery['protocol'], bytes: Buffer, from: number): SeenQuery => {
-    const packet = decode(bytes);
-    const [question] = packet.questions ?? [];
-    const edns = (packet.additionals ?? []).some((record) => record.type === 'OPT');
-    const name = question?.name ?? '';
-    const query = { protocol, bytes, packet, name, type: question?.type ?? '', edns, port: from };
+    const query = readQuery(protocol, bytes, from);
     server.queries.push(query);
     return query;
   };
   udp.on('message', (bytes, { port: from, address }) => {
-    for (const reply of server.script(see('udp', bytes, from)) ?? []) udp.send(reply, from, address);
+    const replies = server.script(see('udp', bytes, from)) ?? [];
+    const send = () => {
+      if (isOpen) for (const reply of replies) udp.send(reply, from, address);
+    };
+    if (server.delayMs > 0) setTimeout(send, server.delayMs).unref();
+    else send();
   });
   udp.bind(port, '127.0.0.1');
   await once(udp, 'listening');
   return server;
 }
 
-function frame(message: Uint8Array): Uint8Array {
+/** Puts its length before a message. */
+export function frame(message: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([message.length >> 8, message.length & 0xff]), message]);
 }

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatName, isWithin, parseName, toWireName } from '../../shared/dns/name.ts';
+import {
+  formatName,
+  isWithin,
+  labelsOf,
+  lineageOf,
+  parseName,
+  rootName,
+  toWireName,
+} from '../../shared/dns/name.ts';
 
 const label = fc
   .uint8Array({ minLength: 1, maxLength: 63 })
@@ -64,4 +72,12 @@ test.each([
   ['com', 'saas.com', false],
 ])('%s within %s: %s', (name, zone, expected) => {
   expect(isWithin(parseName(name), parseName(zone))).toBe(expected);
+});
+
+test('a name has its labels and its lineage, up to the root (RFC 1034, section 3.1)', () => {
+  const name = parseName('a.b\\.c.com');
+  expect(labelsOf(name)).toEqual(['a', 'b.c', 'com']);
+  expect(lineageOf(name)).toEqual(['a.b\\.c.com', 'b\\.c.com', 'com', '.'].map(parseName));
+  expect(labelsOf(rootName)).toEqual([]);
+  expect(lineageOf(rootName)).toEqual([rootName]);
 });

@@ -74,7 +74,12 @@ describe('failover (best-practices, DNS Resolution)', () => {
   test.each([
     ['dead', silent, 'timeout', 'timeout'],
     ['broken', refusing(2), 'servfail', 'SERVFAIL'],
-    ['broken and says why', explained, 'servfail', 'SERVFAIL (extended error 9: DNSKEY missing)'],
+    [
+      'broken and says why',
+      explained,
+      'servfail',
+      'SERVFAIL, extended error 9 (DNSKEY Missing): DNSKEY missing',
+    ],
     ['closed to us', refusing(5), 'refused', 'REFUSED'],
     ['of another mind', refusing(9), 'error-rcode', 'RCODE 9'],
     ['sending garbage', garbage, 'malformed-answer', 'bytes after the end of the message'],

@@ -180,7 +180,7 @@ describe('steps 3 and 4: the registry, then DNS', () => {
     expectProblem(
       await send(foreignMessage('dev1$nobody.btps.other.example')),
       'ORIGINAL_IDENTITY_NOT_FOUND',
-      ['nobody.btps.other.example: nxdomain'],
+      ['nobody.btps.other.example: no-data'],
     );
   });
 
@@ -226,7 +226,7 @@ describe('steps 3 and 4: the registry, then DNS', () => {
     printParentRecord({ primaryKey: foreign.primary.publicKey.spkiBase64, devices: ['dev1'] });
 
   it.each([
-    ['no-record', [], 'DEVICE_RECORD_NOT_FOUND', 'dev1.no-record.btps.other.example: nxdomain'],
+    ['no-record', [], 'DEVICE_RECORD_NOT_FOUND', 'dev1.no-record.btps.other.example: no-data'],
     [
       'no-key',
       ['v=spf1 -all'],
@@ -369,9 +369,21 @@ describe('step 7: replays and recipients', () => {
     ]);
   });
 
-  it('a recipient of another domain is RECIPIENT_NOT_LOCAL', async () => {
-    expectProblem(await send(scene.message({ to: 'carol$other.example' })), 'RECIPIENT_NOT_LOCAL', [
-      'other.example is not served here',
+  it('a message of our user to another domain is accepted, once', async () => {
+    const message = scene.message({ to: 'carol$other.example' });
+    const answer = await send(message);
+    expect(answer).toMatchObject({ status: 202, body: { id: message.id, status: 'accepted' } });
+    expectProblem(
+      await send(message),
+      'NONCE_ALREADY_USED',
+      ['a message with this sender, id and time was accepted before'],
+      { digest: answer.body.digest },
+    );
+  });
+
+  it('a failure message from outside is INVALID_MESSAGE: only servers write those', async () => {
+    expectProblem(await send(scene.message({ type: 'btp_delivery_failure' })), 'INVALID_MESSAGE', [
+      'messages of the type btp_delivery_failure come from servers alone',
     ]);
   });
 

@@ -19,6 +19,7 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
   AWS_ENDPOINT_URL_EVENTBRIDGE: sink.url,
   REGISTRY_TABLE: 'Registry',
+  DNS_CACHE_TABLE: 'DnsCache',
   AUDIT_EVENTS_TABLE: 'AuditEvents',
   INBOX_TABLE: 'Inbox',
   EVENT_BUS_NAME: 'bus',

@@ -21,6 +21,7 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
   AWS_ENDPOINT_URL_EVENTBRIDGE: sink.url,
   REGISTRY_TABLE: 'Registry',
+  DNS_CACHE_TABLE: 'DnsCache',
   AUDIT_EVENTS_TABLE: 'AuditEvents',
   EVENT_BUS_NAME: 'bus',
   BTPS_SETTINGS: writeSettings(settingsSchema.parse({ domain: 'saas.com' })),

@@ -1,4 +1,9 @@
-import { GetDNSSECCommand, type Route53Client } from '@aws-sdk/client-route-53';
+import {
+  ChangeTagsForResourceCommand,
+  GetDNSSECCommand,
+  ListTagsForResourceCommand,
+  type Route53Client,
+} from '@aws-sdk/client-route-53';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answerDeployment } from '../../functions/zone-settings/answer-deployment.ts';
@@ -10,9 +15,30 @@ let route53: Awaited<ReturnType<typeof startRoute53>>;
 
 beforeEach(async () => {
   route53 = await startRoute53();
+  tags.clear();
   await set(900, 86_400);
 });
 afterEach(() => route53.stop());
+
+/** Tags of the zone, which the local Route 53 does not keep. */
+const tags = new Map<string, string>();
+
+/** A client of the local Route 53 and of those tags, whose every command may be told of first. */
+function tagging(before: (command: unknown) => void = () => undefined): Route53Client {
+  const send = async (command: unknown) => {
+    before(command);
+    if (command instanceof ListTagsForResourceCommand) {
+      return { ResourceTagSet: { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) } };
+    }
+    if (command instanceof ChangeTagsForResourceCommand) {
+      for (const { Key = '', Value = '' } of command.input.AddTags ?? []) tags.set(Key, Value);
+      for (const key of command.input.RemoveTagKeys ?? []) tags.delete(key);
+      return {};
+    }
+    return route53.client.send(command as Parameters<Route53Client['send']>[0]);
+  };
+  return { send } as unknown as Route53Client;
+}
 
 const zone = () => ({ client: route53.client, hostedZoneId: route53.zone.id, zoneName });
 const value = (minimum: number) => `ns-1.example.net. hostmaster.example.net. 1 7200 900 1209600 ${minimum}`;
@@ -29,7 +55,7 @@ interface Ask {
 }
 
 /** Asks as CloudFormation does, and returns what it is answered. */
-async function ask({ RequestType, PhysicalResourceId, properties, client = route53.client }: Ask) {
+async function ask({ RequestType, PhysicalResourceId, properties, client = tagging() }: Ask) {
   const sent: { readonly url: string; readonly request: RequestInit }[] = [];
   const event = {
     ...where,
@@ -112,6 +138,62 @@ describe('negative TTL of the zone (RFC 2308, section 5)', () => {
   });
 });
 
+describe('a Create that is repeated, as Lambda does after a crash', () => {
+  /** Runs a Create whose function ends before its n-th request to Route 53; false when it made fewer. */
+  async function crashAt(request: number): Promise<boolean> {
+    let requests = 0;
+    let crashed = false;
+    const client = tagging(() => {
+      requests += 1;
+      crashed ||= requests === request;
+      if (crashed) throw new Error('killed');
+    });
+    await ask({ RequestType: 'Create', client });
+    return crashed;
+  }
+
+  test('at whatever request it ended, answers what was there at first, and Delete restores that', async () => {
+    let request = 1;
+    for (; await crashAt(request); request += 1) {
+      const { Status, PhysicalResourceId } = await ask({ RequestType: 'Create' });
+      expect({ Status, PhysicalResourceId }).toEqual({ Status: 'SUCCESS', PhysicalResourceId: former() });
+      expect(await found()).toEqual({ ttl: 60, value: value(60) });
+      await ask({ RequestType: 'Delete', PhysicalResourceId });
+      expect(await found()).toEqual({ ttl: 900, value: value(86_400) });
+      expect([...tags]).toEqual([]);
+    }
+    expect(request).toBeGreaterThan(3);
+  });
+
+  test('after it was done, and only its answer was lost, answers the same again', async () => {
+    const first = await ask({ RequestType: 'Create' });
+    expect([...tags]).toEqual([['btps:former-negative-times', '900/86400']]);
+    expect(await ask({ RequestType: 'Create' })).toEqual(first);
+    await ask({ RequestType: 'Delete', PhysicalResourceId: first.PhysicalResourceId });
+    expect(await found()).toEqual({ ttl: 900, value: value(86_400) });
+  });
+
+  test('in a zone that had these very numbers before leaves them there for good', async () => {
+    await set(60, 60);
+    const { PhysicalResourceId } = await ask({ RequestType: 'Create' });
+    expect(PhysicalResourceId).toBe(`${route53.zone.id}/60/60`);
+    await ask({ RequestType: 'Delete', PhysicalResourceId });
+    expect(await found()).toEqual({ ttl: 60, value: value(60) });
+  });
+
+  test('does not believe what an earlier deployment left in the tag when the zone says otherwise', async () => {
+    tags.set('btps:former-negative-times', '5/5');
+    expect(await ask({ RequestType: 'Create' })).toMatchObject({ PhysicalResourceId: former() });
+  });
+
+  test('a Delete that is repeated succeeds and leaves no tag', async () => {
+    const { PhysicalResourceId } = await ask({ RequestType: 'Create' });
+    for (const _ of [1, 2]) await ask({ RequestType: 'Delete', PhysicalResourceId });
+    expect(await found()).toEqual({ ttl: 900, value: value(86_400) });
+    expect([...tags]).toEqual([]);
+  });
+});
+
 describe('settings that cannot be applied', () => {
   test.each([
     [
@@ -162,7 +244,7 @@ describe('DS record', () => {
     const send = async (command: unknown) =>
       command instanceof GetDNSSECCommand
         ? { KeySigningKeys: keys }
-        : route53.client.send(command as Parameters<Route53Client['send']>[0]);
+        : tagging().send(command as Parameters<Route53Client['send']>[0]);
     return { send } as unknown as Route53Client;
   }
 

@@ -13,6 +13,7 @@ function recordingTelemetry(): Telemetry & { readonly faults: [string, unknown][
     faults,
     verification: () => undefined,
     revocation: () => undefined,
+    forwarding: () => undefined,
     damagedZone: () => undefined,
     fault: (what, error) => faults.push([what, error]),
     middleware: () => ({ before: () => undefined }),

@@ -33,6 +33,7 @@ const defaults = {
     recordTtlSeconds: 300,
     unusedDeviceDays: 90,
     notices: { sms: false },
+    forwarding: { routes: {}, certificates: [], allowPrivateAddresses: false, allowOtherPorts: false },
     logLevel: 'INFO',
   },
   deployment: {
@@ -76,6 +77,7 @@ describe('readConfiguration', () => {
       unusedDeviceDays: '30',
       'notices.emailFrom': 'notices@other.org',
       'notices.sms': 'true',
+      'forwarding.allowOtherPorts': 'true',
       signZone: 'true',
       zoneSyncConcurrency: '2',
       tokenKeyNumber: '3',
@@ -103,6 +105,7 @@ describe('readConfiguration', () => {
         recordTtlSeconds: 60,
         unusedDeviceDays: 30,
         notices: { emailFrom: 'notices@other.org', sms: true },
+        forwarding: { ...defaults.settings.forwarding, allowOtherPorts: true },
         logLevel: 'WARN',
       },
       deployment: {

@@ -106,6 +106,7 @@ describe('HTTP APIs', () => {
       'PortalApiInvocationArn',
       'TokenKeysSigningKeyArn',
       'RevocationsBusName',
+      'ForwardingServerRecord',
       'ZoneId',
       'AppliedZoneSettingsDsRecord',
     ]);

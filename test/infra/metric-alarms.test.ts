@@ -31,7 +31,7 @@ describe('alarms on what the functions count (design, Desired state in DynamoDB)
     ['UnpublishableRecords', ['zoneSync', 'watch']],
     ['ZoneSyncFailures', ['zoneSync', 'watch']],
     ['DamagedZone', ['ingress', 'verify']],
-    ['Faults', ['ingress', 'verify', 'inbox', 'auth', 'portal', 'revoke', 'zoneSync', 'watch']],
+    ['Faults', ['ingress', 'verify', 'inbox', 'auth', 'portal', 'revoke', 'zoneSync', 'watch', 'forward']],
   ])('one of %s, from any of the functions %s, reaches the operators', (MetricName, services) => {
     expect(alarms.get(MetricName)).toEqual({
       ...common,

@@ -37,6 +37,7 @@ const onlyRecords = (name: string, type: string, ...actions: readonly string[]) 
     },
   })}`;
 const ofTokenKeys = ['kms:GetPublicKey on ${TokenKeys/Key1.Arn}', `kms:GetPublicKey on ${former}`];
+const toForwardQueue = 'sqs:SendMessage on ${Forwarding/Queue.Arn}';
 const ofBus = 'events:PutEvents on ${Revocations/Bus.Arn}';
 
 /** Every action of each function; what is not here is not allowed. */
@@ -102,6 +103,7 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     `route53:ListResourceRecordSets on ${zone}`,
     'route53:GetChange on arn:aws:route53:::change/*',
     's3:PutObject on ${Backup/Bucket.Arn}/registry/*',
+    toForwardQueue,
   ],
   ZoneSettings: [
     `route53:ListResourceRecordSets on ${zone}`,
@@ -110,7 +112,21 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     `route53:ChangeTagsForResource on ${zone}`,
     `route53:ChangeResourceRecordSets on ${zone}${onlyRecords('btps.saas.com', 'SOA', 'UPSERT')}`,
   ],
-  Dispatch: [...ofTable('AuditEvents', 'PutItem'), ...ofStream('Inbox', 'AcceptedMessages')],
+  Dispatch: [...ofTable('AuditEvents', 'PutItem'), toForwardQueue, ...ofStream('Inbox', 'AcceptedMessages')],
+  Forward: [
+    `dynamodb:GetItem on \${Storage/Inbox.Arn}${onlyPartition('outbox#*')}`,
+    `dynamodb:UpdateItem on \${Storage/Inbox.Arn}${onlyPartition('outbox#*')}`,
+    `dynamodb:PutItem on \${Storage/Inbox.Arn}${onlyPartition('*$saas.com')}`,
+    ...ofTable('Registry', 'BatchGetItem'),
+    ...ofTable('AuditEvents', 'PutItem'),
+    ...ofTable('DnsCache', 'GetItem', 'UpdateItem'),
+    'kms:GetPublicKey on ${Forwarding/ServerKey.Arn}',
+    'kms:Sign on ${Forwarding/ServerKey.Arn}',
+    toForwardQueue,
+    'sqs:DeleteMessage on ${Forwarding/Queue.Arn}',
+    'sqs:GetQueueAttributes on ${Forwarding/Queue.Arn}',
+    'sqs:ReceiveMessage on ${Forwarding/Queue.Arn}',
+  ],
 };
 
 const paths = Object.keys(expectations);
@@ -178,6 +194,7 @@ describe('permissions of the functions (design, AWS shape)', () => {
     expect(deleting).toEqual([
       'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
       `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation', '*.btps.saas.com')}`,
+      'sqs:DeleteMessage on ${Forwarding/Queue.Arn}',
     ]);
   });
 });

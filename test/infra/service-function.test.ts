@@ -22,11 +22,13 @@ const { INBOX_TABLE, REGISTRY_TABLE, AUDIT_EVENTS_TABLE, RATE_COUNTERS_TABLE, DN
 const baseUrl = { BASE_URL: '${DeviceApi/Api.ApiEndpoint}' };
 const tokenKeys = { TOKEN_KEYS: '[{"kmsKeyId":"${TokenKeys/Key1.Arn}"}]' };
 const eventBus = { EVENT_BUS_NAME: '${Revocations/Bus}' };
+const forwardQueue = { FORWARD_QUEUE_URL: '${Forwarding/Queue}' };
+const serverKeys = { SERVER_KEYS: '[{"kmsKeyId":"${Forwarding/ServerKey.Arn}"}]' };
 const zone = { HOSTED_ZONE_ID: 'Z0123456789ABCDEFGHIJ', ZONE_NAME: 'btps.saas.example' };
 const backup = { BACKUP_LOCATION: 's3://${Backup/Bucket}/registry' };
 
 const expectations = [
-  { path: 'Ingress', name: 'ingress', memory: 512, timeout: 15, told: tableVariables },
+  { path: 'Ingress', name: 'ingress', memory: 512, timeout: 15, told: { ...tableVariables, ...baseUrl } },
   {
     path: 'Verify',
     name: 'verify',
@@ -90,10 +92,24 @@ const expectations = [
       ...zone,
       ...eventBus,
       ...backup,
+      ...forwardQueue,
     },
   },
   { path: 'ZoneSettings', name: 'zoneSettings', memory: 256, timeout: 120, told: {} },
-  { path: 'Dispatch', name: 'dispatch', memory: 256, timeout: 60, told: { AUDIT_EVENTS_TABLE } },
+  {
+    path: 'Dispatch',
+    name: 'dispatch',
+    memory: 256,
+    timeout: 60,
+    told: { AUDIT_EVENTS_TABLE, ...forwardQueue },
+  },
+  {
+    path: 'Forward',
+    name: 'forward',
+    memory: 256,
+    timeout: 60,
+    told: { ...tableVariables, ...forwardQueue, ...serverKeys },
+  },
 ];
 
 describe('functions (design, AWS shape)', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { HttpFunction, Route } from '../../../shared/http/routes.ts';
 import { close, listen } from '../listen.ts';
 import { createResponse, type GatewayResponse, gatewayError } from './function-response.ts';
@@ -14,6 +15,12 @@ export interface Authorized {
 /** Decides whether a request may reach its function; undefined when it may not. */
 export type Authorize = (request: GatewayRequest) => Promise<Authorized | undefined>;
 
+/** A certificate and its private key, both in PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** How the gateway is run. */
 export interface HttpGatewayOptions {
   /** Names the API where its port is taken: `the HTTP API`. */
@@ -23,6 +30,8 @@ export interface HttpGatewayOptions {
   readonly defaultFunction: HttpFunction;
   /** Every request is let through without it. */
   readonly authorize?: Authorize;
+  /** Speaks HTTPS, with this certificate for `localhost`. */
+  readonly tls?: TlsIdentity;
   /** 0, the default, for any free port. */
   readonly port?: number;
   /** Runs a function; rejects when it failed. */
@@ -51,11 +60,16 @@ const integrationTimeoutMs = 30_000;
  * @throws StartFailure when the port is taken.
  */
 export async function startHttpGateway(options: HttpGatewayOptions): Promise<HttpGateway> {
-  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
+  const { tls } = options;
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     respond(request, response, options).catch((error: Error) => response.destroy(error));
-  });
+  };
+  const server = tls
+    ? createTlsServer({ ...tls, maxHeaderSize: maxHeaderBytes }, answer)
+    : createServer({ maxHeaderSize: maxHeaderBytes }, answer);
   const port = await listen(server, options.port ?? 0, options.name);
-  return { url: `http://127.0.0.1:${port}`, stop: () => close(server) };
+  const origin = tls ? 'https://localhost' : 'http://127.0.0.1';
+  return { url: `${origin}:${port}`, stop: () => close(server) };
 }
 
 async function respond(

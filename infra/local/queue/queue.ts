@@ -52,8 +52,12 @@ export class Queue {
     return this.#dlq;
   }
 
-  /** Sends a message; its id. */
-  send(body: string): string {
+  /**
+   * Sends a message; its id.
+   *
+   * @param delayMs until it can first be received
+   */
+  send(body: string, delayMs = 0): string {
     const message = {
       id: randomUUID(),
       body,
@@ -61,7 +65,7 @@ export class Queue {
       firstReceivedAtMs: undefined,
       receiveCount: 0,
     };
-    this.#put(message, message.sentAtMs);
+    this.#put(message, message.sentAtMs + delayMs);
     return message.id;
   }
 

@@ -45,9 +45,33 @@ describe('the sweep (design, Verification, step 10)', () => {
       await scene.client.send(new PutItemCommand({ TableName: 'Inbox', Item: item }));
     }
     await writeEvent({ client: scene.client, tableName: 'AuditEvents' }, acceptedEvent(known));
-    expect(await sweepMessages(scene.watch)).toEqual({ messages: 2, written: 1 });
+    expect(await sweepMessages(scene.watch)).toEqual({ messages: 2, written: 1, requeued: 0 });
     expect(await scene.trail()).toEqual([acceptedEvent(known), acceptedEvent(lost)]);
     expect(scene.notes).toEqual([{ occurrence: 'repairedEvents', value: 1, details: { messages: 2 } }]);
-    expect(await sweepMessages(scene.watch)).toEqual({ messages: 2, written: 0 });
+    expect(await sweepMessages(scene.watch)).toEqual({ messages: 2, written: 0, requeued: 0 });
+  });
+
+  test('queues the attempt of a message to another domain that should have been made two hours ago', async () => {
+    const outbox = (nonce: string, acceptedAt: number, more: Record<string, string | number>) => ({
+      ...message(nonce, acceptedAt),
+      ...writeItem({ recipient: 'outbox#bob$receiver.example', attempts: 0, forwarding: 'pending', ...more }),
+    });
+    const hoursAgo = (hours: number) => noonMs - hours * 3_600_000;
+    const items = [
+      outbox('never-tried', hoursAgo(2), {}),
+      outbox('tried', hoursAgo(20), { attempts: 7, nextAttemptAt: hoursAgo(2) }),
+      outbox('young', hoursAgo(1), {}),
+      outbox('waiting', hoursAgo(20), { attempts: 7, nextAttemptAt: hoursAgo(1) }),
+      outbox('ended', hoursAgo(20), { attempts: 7, forwarding: 'delivered' }),
+    ];
+    for (const item of items) {
+      await scene.client.send(new PutItemCommand({ TableName: 'Inbox', Item: item }));
+    }
+    expect(await sweepMessages(scene.watch)).toMatchObject({ requeued: 2 });
+    const byNonce = scene.forwards.toSorted((a, b) => a.nonce.localeCompare(b.nonce));
+    expect(byNonce).toEqual([
+      { partition: 'outbox#bob$receiver.example', nonce: 'never-tried', attempt: 1 },
+      { partition: 'outbox#bob$receiver.example', nonce: 'tried', attempt: 8 },
+    ]);
   });
 });

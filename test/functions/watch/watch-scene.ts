@@ -6,6 +6,7 @@ import { QueryClient } from '../../../shared/dns/query-client.ts';
 import { createTxtSource } from '../../../shared/dns/resolver.ts';
 import { parseServerAddress } from '../../../shared/dns/server-address.ts';
 import { createUdpTransport } from '../../../shared/dns/udp.ts';
+import type { ForwardTask } from '../../../shared/forwarding/forward-queue.ts';
 import { answerCache } from '../../../shared/zone/answer-cache.ts';
 import { zoneScene } from '../../zone/zone-scene.ts';
 
@@ -13,6 +14,7 @@ import { zoneScene } from '../../zone/zone-scene.ts';
 export async function watchScene() {
   const scene = await zoneScene();
   const backups = new Map<string, string>();
+  const forwards: ForwardTask[] = [];
   const servers: NameServer[] = [];
   const { clock } = scene;
 
@@ -47,6 +49,11 @@ export async function watchScene() {
       now: zone.now,
       onFault: (error) => zone.report.fault('shared DNS cache', error),
     }),
+    forwardQueue: {
+      send: async (task) => {
+        forwards.push(task);
+      },
+    },
     backup: {
       write: async (name, text) => {
         backups.set(name, text);
@@ -54,5 +61,5 @@ export async function watchScene() {
       },
     },
   };
-  return { ...scene, watch: dependencies, authority, resolver, backups };
+  return { ...scene, watch: dependencies, authority, resolver, backups, forwards };
 }

@@ -16,6 +16,8 @@ const sources = {
   deployment: {
     BASE_URL: 'http://127.0.0.1:1',
     TOKEN_KEYS: '[]',
+    SERVER_KEYS: '[]',
+    FORWARD_QUEUE_URL: 'http://127.0.0.1:2/000000000000/forwarding',
     EVENT_BUS_NAME: 'btps',
     HOSTED_ZONE_ID: 'Z1',
     ZONE_NAME: 'btps.saas.example',
@@ -47,13 +49,13 @@ describe('the environment of a function', () => {
     });
   });
 
-  test('auth is told the URL, the keys of tokens and the bus; ingress none of them', () => {
+  test('auth is told the URL, the keys of tokens and the bus; verify none of them', () => {
     expect(functionEnvironment('auth', sources)).toMatchObject({
       BASE_URL: 'http://127.0.0.1:1',
       TOKEN_KEYS: '[]',
       EVENT_BUS_NAME: 'btps',
     });
-    expect(Object.keys(functionEnvironment('ingress', sources))).not.toEqual(
+    expect(Object.keys(functionEnvironment('verify', sources))).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(BASE_URL|TOKEN_KEYS|EVENT_BUS_NAME|ZONE_NAME)$/)]),
     );
   });
