@@ -106,6 +106,7 @@ export const configurationSchema = settingsSchema.extend(deploymentShape);
 export const configurationExamples: Readonly<Record<keyof typeof configurationSchema.shape, string>> = {
   domain: 'domain=saas.com',
   dnsServers: 'dnsServers=8.8.8.8,1.1.1.1',
+  dnsQuorum: 'dnsQuorum=2',
   dnssec: 'dnssec.policy=require',
   inboxRetentionDays: 'inboxRetentionDays=30',
   acceptRsaPayloadSignatures: 'acceptRsaPayloadSignatures=true',
@@ -163,6 +164,9 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success) throw invalid(describeIssues(parsed.error.issues, configurationExamples));
   const settings = z.object(settingsSchema.shape).parse(parsed.data);
   const deployment = z.object(deploymentShape).parse(parsed.data);
+  if (settings.dnsQuorum > settings.dnsServers.length) {
+    throw invalid(['dnsQuorum: must not be larger than the number of dnsServers. Example: -c dnsQuorum=2']);
+  }
   const zoneName = readZone(settings.domain, deployment.zoneName);
   return { settings, deployment: { ...deployment, zoneName } };
 }

@@ -14,10 +14,11 @@ export function createDeploymentCache(
   environment: Readonly<Record<string, string | undefined>>,
   client: DynamoDBClient,
 ): SharedCache {
+  const settings = readSettings(environment);
   return createSharedCache({
     client,
     tableName: tableName(environment, 'dnsCache'),
     now: Date.now,
-    variantOf: createCacheVariant(readSettings(environment)),
+    variantOf: createCacheVariant({ dnssec: settings.dnssec, quorum: settings.dnsQuorum }),
   });
 }

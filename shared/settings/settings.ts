@@ -33,10 +33,18 @@ export const settingsSchema = z.strictObject({
         ),
     )
     .min(1)
-    .default(['8.8.8.8', '1.1.1.1', '208.67.222.222'])
+    // The platform's own resolver strips signatures, and plain UDP shows every question on the way.
+    .default(['https://8.8.8.8/dns-query', 'https://1.1.1.1/dns-query', 'https://doh.opendns.com/dns-query'])
     .describe(
       'Recursive resolvers, asked in this order: `https://dns.google/dns-query`, `tls://1.1.1.1`, `udp://8.8.8.8`; `tls://dns.google#8.8.8.8` gives the address that a name stands for.',
     ),
+  dnsQuorum: z
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('How many of the resolvers have to agree before an answer counts.'),
   dnssec: z
     .strictObject({
       policy: dnssecPolicy

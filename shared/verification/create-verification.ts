@@ -42,6 +42,7 @@ export function createVerification(environment: Environment, telemetry: Telemetr
     resolver: createTxtResolver({
       servers: settings.dnsServers,
       dnssec: settings.dnssec,
+      quorum: settings.dnsQuorum,
       now,
       sharedCache: createDeploymentCache(environment, client),
       onFault: ({ error }) => telemetry.fault('shared DNS cache', error),

@@ -17,7 +17,12 @@ const keyArn = 'arn:aws:kms:eu-central-1:123456789012:key';
 const defaults = {
   settings: {
     domain: 'saas.com',
-    dnsServers: ['8.8.8.8', '1.1.1.1', '208.67.222.222'],
+    dnsServers: [
+      'https://8.8.8.8/dns-query',
+      'https://1.1.1.1/dns-query',
+      'https://doh.opendns.com/dns-query',
+    ],
+    dnsQuorum: 1,
     dnssec: { policy: 'prefer', domains: {} },
     inboxRetentionDays: 30,
     acceptRsaPayloadSignatures: true,
@@ -98,6 +103,7 @@ describe('readConfiguration', () => {
       settings: {
         domain: 'other.org',
         dnsServers: ['9.9.9.9', 'udp://127.0.0.1:5300'],
+        dnsQuorum: 1,
         dnssec: { policy: 'prefer', domains: {} },
         inboxRetentionDays: 7,
         acceptRsaPayloadSignatures: false,
@@ -217,6 +223,10 @@ describe('readConfiguration', () => {
     [
       { account: '12345' },
       'account: must be an account number of 12 digits. Example: -c account=123456789012',
+    ],
+    [
+      { dnsQuorum: '4' },
+      'dnsQuorum: must not be larger than the number of dnsServers. Example: -c dnsQuorum=2',
     ],
     [{ region: 'Frankfurt' }, 'region: must be the name of a region. Example: -c region=eu-central-1'],
   ])('%o is refused: %s', (context, message) => {
