@@ -29,6 +29,8 @@ export interface AskOptions {
 export interface Asker {
   /** @param deadlineMs epoch milliseconds by which it ends. */
   ask(question: Question, deadlineMs: number, options?: AskOptions): Promise<ServerResponse | LookupFailure>;
+  /** Hears that what a server answered could not be proved, where another server's answer was. */
+  disprove?(server: string): void;
 }
 
 /** What a query client is made of. */
@@ -104,6 +106,10 @@ export class QueryClient implements Asker {
       this.#failedQuestions.remember(isPartial ? keyOfRest : key, failure);
     }
     return failure;
+  }
+
+  disprove(server: string): void {
+    this.#pool.find(server)?.health.disproved();
   }
 }
 

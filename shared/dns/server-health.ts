@@ -7,6 +7,9 @@ const penaltyMs = 5000;
 const defaultPatienceMs = 300;
 const leastPatienceMs = 20;
 
+/** Disproofs further apart than this, milliseconds, are slips of the names' operators and not of the server. */
+const disproofsTogetherMs = 60_000;
+
 /** SERVFAIL is mostly about the name; so many in a row that others contradict are about the server. */
 const maxContradictions = 3;
 
@@ -23,6 +26,8 @@ export class ServerHealth {
   #penalisedAtMs: number | undefined;
   #probing = false;
   #contradictions = 0;
+  #disproofs = 0;
+  #disprovedAtMs = 0;
 
   /** Takes the clock, epoch milliseconds. */
   constructor(now: () => number) {
@@ -69,6 +74,15 @@ export class ServerHealth {
   contradicted(): void {
     this.#contradictions += 1;
     if (this.#contradictions >= maxContradictions) this.failed();
+  }
+
+  /** It answered what could not be proved, where another server's answer was. */
+  disproved(): void {
+    const nowMs = this.#now();
+    if (nowMs - this.#disprovedAtMs > disproofsTogetherMs) this.#disproofs = 0;
+    this.#disprovedAtMs = nowMs;
+    this.#disproofs += 1;
+    if (this.#disproofs >= maxContradictions) this.failed();
   }
 
   /** Claims the one question at a time that tests whether it is well again. */

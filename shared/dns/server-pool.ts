@@ -21,6 +21,11 @@ export class ServerPool {
     this.#servers = transports.map((transport) => ({ transport, health: new ServerHealth(now) }));
   }
 
+  /** Finds a server by the name of its transport. */
+  find(name: string): PooledServer | undefined {
+    return this.#servers.find(({ transport }) => transport.name === name);
+  }
+
   /** Gives the servers but those excluded: well ones in their given order, far slower ones and failed ones last. */
   inOrder(excluded: ReadonlySet<string>): PooledServer[] {
     const servers = this.#servers.filter(({ transport }) => !excluded.has(transport.name));

@@ -414,7 +414,7 @@ describe('step 9: delivery', () => {
       fingerprint: scene.deviceKey.publicKey.fingerprint,
       signedWith: 'device',
       scheme: 'ed25519',
-      dnssec: 'unchecked',
+      dnssec: 'secure',
     });
   });
 

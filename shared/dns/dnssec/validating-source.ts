@@ -72,7 +72,10 @@ class ValidatingTxtSource implements TxtSource {
   async #tryAll(name: WireName, deadlineMs: number, bogus: Bogus[]): Promise<TxtOutcome> {
     for (;;) {
       const outcome = await this.#tryOnce(name, deadlineMs, bogus);
-      if (outcome.kind !== 'rejected') return outcome;
+      if (outcome.kind !== 'rejected') {
+        if (isProved(outcome)) for (const { server } of bogus) this.#asker.disprove?.(server);
+        return outcome;
+      }
       const { rejection } = outcome;
       if (rejection.kind === 'unavailable') return describeFailure(name, rejection);
       bogus.push(rejection);
@@ -94,6 +97,10 @@ class ValidatingTxtSource implements TxtSource {
     const judge = createValidatingJudge({ chain: this.#chain, attempt, now: this.#now });
     return lookUpTxt(attempt, name, deadlineMs, judge);
   }
+}
+
+function isProved(outcome: TxtOutcome): boolean {
+  return 'dnssec' in outcome && outcome.dnssec === 'secure';
 }
 
 function describeBogus(name: WireName, bogus: readonly Bogus[]): BogusAnswer {
