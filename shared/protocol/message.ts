@@ -54,6 +54,4 @@ export interface UnverifiedMessage {
   readonly signedText: string;
   /** All members in one fixed order: what is stored, forwarded and digested. */
   readonly canonicalText: string;
-  /** Whether the body was printed the way we print, in which case its text needed no second reading. */
-  readonly canonicalBody: boolean;
 }

@@ -1,8 +1,9 @@
-import { canonicalText, isCanonicalBody } from './canonical-text.ts';
+import { canonicalText, cutSignedText } from './canonical-text.ts';
 import { accept, type Outcome, type Refusal, refuse } from './errors.ts';
 import { parseIdentity, parseUserIdentity } from './identity.ts';
 import { parseIssuedAt } from './issued-at.ts';
 import { inspectJsonStructure } from './json-structure.ts';
+import { scanJsonTokens } from './json-tokens.ts';
 import type { UnverifiedMessage } from './message.ts';
 import { checkMessage } from './message-schema.ts';
 import { maxMessageBytes } from './message-size.ts';
@@ -14,8 +15,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads the body of a request as a message that has one meaning only. Nothing is known yet about who sent it.
  *
- * A body that is printed the way we print is parsed and printed once and needs no second reading of its text. The
- * steps stand in one function: beside the verification of an RSA signature, passing each one's result on took as
+ * Of a body that is printed the way we print, the signed text is cut out instead of being printed again. The steps
+ * stand in one function: beside the verification of an RSA signature, passing each one's result on took as
  * long as the steps.
  *
  * @param body the bytes as received, any encoding of the transport undone
@@ -37,12 +38,9 @@ export function readMessage(body: Uint8Array): Outcome<UnverifiedMessage> {
   if (!checked.ok) return checked;
   const message = checked.value;
 
-  const signed = signedText(message);
-  const canonical = canonicalText(message, signed);
-  const canonicalBody = isCanonicalBody(text, signed, canonical);
-  const ambiguity = canonicalBody ? undefined : ambiguityOf(text, structure.memberCount);
+  const tokens = scanJsonTokens(body);
+  const ambiguity = ambiguityOf(tokens, structure.memberCount);
   if (ambiguity !== undefined) return malformed(ambiguity);
-
   const issuedAtMs = parseIssuedAt(message.issuedAt);
   if (issuedAtMs === undefined) {
     return malformed('issuedAt must be a real date as YYYY-MM-DDTHH:MM:SS[.fraction]Z');
@@ -51,14 +49,15 @@ export function readMessage(body: Uint8Array): Outcome<UnverifiedMessage> {
   if (!from.ok) return located('from', from.refusal);
   const to = parseUserIdentity(message.to);
   if (!to.ok) return located('to', to.refusal);
+  const cut = tokens.printsAsIs ? cutSignedText(text, message) : undefined;
+  const signed = cut ?? signedText(message);
   return accept({
     message,
     from: from.value,
     to: to.value,
     issuedAtMs,
     signedText: signed,
-    canonicalText: canonical,
-    canonicalBody,
+    canonicalText: cut === undefined ? canonicalText(message, signed) : text,
   });
 }
 

@@ -1,5 +1,5 @@
 import { inspectJsonStructure } from './json-structure.ts';
-import { scanJsonTokens } from './json-tokens.ts';
+import { type JsonTokens, scanJsonTokens } from './json-tokens.ts';
 import type { JsonValue } from './json-value.ts';
 
 type Read<Value> =
@@ -20,7 +20,7 @@ export function readStrictJson(text: string): Read<JsonValue> {
   if (value === undefined) return { ok: false, reason: notJson };
   const structure = inspectJsonStructure(value, text);
   if (!structure.ok) return structure;
-  const reason = ambiguityOf(text, structure.memberCount);
+  const reason = ambiguityOf(scanJsonTokens(Buffer.from(text)), structure.memberCount);
   return reason === undefined ? { ok: true, value } : { ok: false, reason };
 }
 
@@ -43,12 +43,11 @@ export function parseJson(text: string): JsonValue | undefined {
 /**
  * Finds what only the text shows of a value that is otherwise in order.
  *
- * @param text JSON text that JSON.parse has taken
+ * @param tokens of the text
  * @param memberCount how many members the objects of its value have
  * @returns why the text has more than one meaning, or undefined
  */
-export function ambiguityOf(text: string, memberCount: number): string | undefined {
-  const tokens = scanJsonTokens(text);
+export function ambiguityOf(tokens: JsonTokens, memberCount: number): string | undefined {
   if (!tokens.numbersExact) return 'a number has more digits than its value keeps';
   // JSON.parse keeps the last of several members of one name, and counts it once.
   if (tokens.memberCount !== memberCount) return 'a member name occurs twice in an object';

@@ -75,6 +75,6 @@ test('it enrols and signs where there is no WebCrypto, TextDecoder, URL or Buffe
   expect(requests.map(({ url }) => url)).toEqual(['https://api.saas.example/auth/devices']);
   expect(readMessage(Buffer.from(text))).toMatchObject({
     ok: true,
-    value: { canonicalBody: true, from: { text: 'dev1234$alice.btps.saas.example' } },
+    value: { canonicalText: text, from: { text: 'dev1234$alice.btps.saas.example' } },
   });
 });

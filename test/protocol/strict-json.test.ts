@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inspectJsonStructure } from '../../shared/protocol/json-structure.ts';
+import { scanJsonTokens } from '../../shared/protocol/json-tokens.ts';
 import { readMessage } from '../../shared/protocol/read-message.ts';
-import { ambiguityOf, parseJson, readStrictJson } from '../../shared/protocol/strict-json.ts';
+import { readStrictJson } from '../../shared/protocol/strict-json.ts';
 import { jsonTexts, mutatedJsonTexts } from './json-texts.ts';
 import { readPlainly } from './plain-json-reader.ts';
-import { body, formalSignature, seedMembers } from './seed-message.ts';
+import { body, formalSignature, gcmEncryption, seedMembers } from './seed-message.ts';
 
 const notJson = 'it is not JSON';
 const twice = 'a member name occurs twice in an object';
@@ -156,40 +156,41 @@ describe('generated texts', () => {
   });
 });
 
-describe('readMessage: the fast path and the strict reader give one verdict', () => {
+describe('readMessage: bodies that are canonical text and others get one verdict', () => {
   const { document: _, ...others } = seedMembers;
   const { version, issuedAt, id, type, from, to } = others;
   const rest = JSON.stringify({ id, type, from, to, signature: formalSignature }).slice(1);
   /** A message printed as we print it, whatever text stands for its document. */
   const around = (document: string) =>
     `${JSON.stringify({ version, issuedAt }).slice(0, -1)},"document":${document},${rest}`;
-  /** The same message, on which the fast path has to give up. */
-  const onSlowPath = (document: string) => ` ${around(document)}`;
+  /** The same message, which has to be printed to be signed text. */
+  const withSpace = (document: string) => ` ${around(document)}`;
 
   /** What readMessage says, in the words of the strict reader. */
   function verdict(
     text: string,
-  ): { path: 'fast' | 'slow'; document: unknown } | { reasons: readonly string[] } {
+  ): { path: 'canonical' | 'other'; document: unknown } | { reasons: readonly string[] } {
     const outcome = readMessage(body(text));
     if (!outcome.ok) return { reasons: outcome.refusal.reasons };
-    return { path: outcome.value.canonicalBody ? 'fast' : 'slow', document: outcome.value.message.document };
+    const { canonicalText, message } = outcome.value;
+    return { path: canonicalText === text ? 'canonical' : 'other', document: message.document };
   }
 
-  test('documents printed by JSON.stringify go the fast path, and the strict reader takes them too', () => {
+  test('documents printed by JSON.stringify make canonical text, and the strict reader takes them too', () => {
     const documents = jsonTexts.map(readPlainly).filter((value) => value !== undefined);
     fc.assert(
       fc.property(documents, (document) => {
         const text = around(JSON.stringify(document));
         const printed = JSON.parse(JSON.stringify(document));
-        expect(verdict(text)).toEqual({ path: 'fast', document: printed });
-        expect(verdict(` ${text}`)).toEqual({ path: 'slow', document: printed });
+        expect(verdict(text)).toEqual({ path: 'canonical', document: printed });
+        expect(verdict(` ${text}`)).toEqual({ path: 'other', document: printed });
         expect(readStrictJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
       }),
       { numRuns: 1000 },
     );
   });
 
-  test('any text for a document is taken on both paths or refused on both, as a plain reader says', () => {
+  test('any text for a document is taken in both bodies or refused in both, as a plain reader says', () => {
     fc.assert(
       fc.property(fc.oneof(jsonTexts, mutatedJsonTexts), (document) => {
         const plain = readPlainly(document);
@@ -198,26 +199,89 @@ describe('readMessage: the fast path and the strict reader give one verdict', ()
             ? { reasons: expect.any(Array) }
             : { path: expect.any(String), document: plain };
         expect(verdict(around(document))).toEqual(expected);
-        expect(verdict(onSlowPath(document))).toEqual(expected);
+        expect(verdict(withSpace(document))).toEqual(expected);
       }),
       { numRuns: 3000 },
     );
   });
 
-  test('no body that goes the fast path holds what the second half of the strict reader refuses', () => {
-    let fastBodies = 0;
+  test('the signed text of a body that is taken is what printing its members gives, cut out or not', () => {
+    let cut = 0;
     fc.assert(
       fc.property(fc.oneof(jsonTexts, mutatedJsonTexts), (document) => {
         const text = around(document);
         const outcome = readMessage(body(text));
-        if (!outcome.ok || !outcome.value.canonicalBody) return;
-        fastBodies += 1;
-        const structure = inspectJsonStructure(parseJson(text) ?? null, text);
-        expect(structure.ok && ambiguityOf(text, structure.memberCount)).toBe(undefined);
+        if (!outcome.ok) return;
+        const { version, issuedAt, document: read, id, type, from, to } = JSON.parse(text);
+        const printed = JSON.stringify({ version, issuedAt, document: read, id, type, from, to });
+        expect(outcome.value.signedText).toBe(printed);
+        expect(outcome.value.canonicalText).toBe(
+          `${printed.slice(0, -1)},"signature":${JSON.stringify(formalSignature)}}`,
+        );
+        if (scanJsonTokens(Buffer.from(text)).printsAsIs) cut += 1;
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
-    expect(fastBodies).toBeGreaterThan(100);
+    expect(cut).toBeGreaterThan(100);
+  });
+
+  test('text that prints as it is, is printed so', () => {
+    let asIs = 0;
+    fc.assert(
+      fc.property(fc.oneof(jsonTexts, mutatedJsonTexts), (text) => {
+        if (!readStrictJson(text).ok || !scanJsonTokens(Buffer.from(text)).printsAsIs) return;
+        asIs += 1;
+        expect(JSON.stringify(JSON.parse(text))).toBe(text);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(asIs).toBeGreaterThan(200);
+  });
+
+  test.each([
+    { text: '{"a":[1,-20,true,null,"b c:1 "],"x":{"y":1.5}}', printsAsIs: true },
+    { text: '{"a": 1}', printsAsIs: false },
+    { text: '[1,\n2]', printsAsIs: false },
+    { text: '{"b":1,"1":2}', printsAsIs: false },
+    { text: '["1","2"]', printsAsIs: true },
+    { text: '"a\\n"', printsAsIs: false },
+    { text: '-0', printsAsIs: false },
+    { text: '-1', printsAsIs: true },
+    { text: '1.0', printsAsIs: false },
+    { text: '1e2', printsAsIs: false },
+    { text: '1E2', printsAsIs: false },
+    { text: '1e+21', printsAsIs: true },
+    { text: '9007199254740991', printsAsIs: true },
+    { text: '"\u2028é😀"', printsAsIs: true },
+  ])('$text prints as it is: $printsAsIs', ({ text, printsAsIs }) => {
+    expect(scanJsonTokens(Buffer.from(text)).printsAsIs).toBe(printsAsIs);
+  });
+
+  test.each([
+    {
+      because: 'encryption stands before id',
+      order: ['version', 'issuedAt', 'document', 'encryption', 'id', 'type', 'from', 'to', 'signature'],
+    },
+    {
+      because: 'signature stands before id',
+      order: ['version', 'issuedAt', 'document', 'signature', 'id', 'type', 'from', 'to', 'encryption'],
+    },
+    {
+      because: 'id stands before document',
+      order: ['version', 'issuedAt', 'id', 'document', 'type', 'from', 'to', 'signature', 'encryption'],
+    },
+  ])('nothing but the document is taken for it when $because', ({ order }) => {
+    const members: Record<string, unknown> = {
+      ...seedMembers,
+      document: 'QQ==',
+      encryption: gcmEncryption,
+      signature: formalSignature,
+    };
+    const text = JSON.stringify(Object.fromEntries(order.map((name) => [name, members[name]])));
+    const outcome = readMessage(body(text));
+    expect(outcome.ok && outcome.value.signedText).toBe(
+      JSON.stringify({ version, issuedAt, document: 'QQ==', id, type, from, to }),
+    );
   });
 
   test.each([
@@ -234,19 +298,19 @@ describe('readMessage: the fast path and the strict reader give one verdict', ()
   ])('$because is refused with INVALID_MESSAGE on both', ({ document, reason }) => {
     const refusal = { ok: false, refusal: { code: 'INVALID_MESSAGE', reasons: [reason] } };
     expect(readMessage(body(around(document)))).toEqual(refusal);
-    expect(readMessage(body(onSlowPath(document)))).toEqual(refusal);
+    expect(readMessage(body(withSpace(document)))).toEqual(refusal);
   });
 
   test('63 levels below the message pass on both', () => {
     const document = JSON.parse(nested(63));
-    expect(verdict(around(nested(63)))).toEqual({ path: 'fast', document });
-    expect(verdict(onSlowPath(nested(63)))).toEqual({ path: 'slow', document });
+    expect(verdict(around(nested(63)))).toEqual({ path: 'canonical', document });
+    expect(verdict(withSpace(nested(63)))).toEqual({ path: 'other', document });
   });
 
   test.each(['1500.00', '-0', '15e2', '"\\u0061"', '{"2":1,"1":2}', '[ ]'])(
     '%s passes, by the slow path',
     (text) => {
-      expect(verdict(around(text))).toEqual({ path: 'slow', document: JSON.parse(text) });
+      expect(verdict(around(text))).toEqual({ path: 'other', document: JSON.parse(text) });
     },
   );
 
