@@ -91,7 +91,7 @@ function cachedRecord(name: string) {
     queryStartedAtMs: now,
     fetchedAtMs: now,
     expiresAtMs: now + 300_000,
-    dnssec: 'unchecked',
+    dnssec: 'secure',
   });
 }
 
@@ -112,6 +112,7 @@ function setEnvironment(): void {
   process.env[settingsVariable] = writeSettings(settingsSchema.parse({ domain: 'saas.example' }));
   for (const [table, variable] of Object.entries(tableVariables)) process.env[variable] = table;
   Object.assign(process.env, {
+    BASE_URL: 'https://api.saas.example',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
