@@ -6,17 +6,24 @@ import { tellStory } from './story/tell-story.ts';
 import { keepUnsentMessage } from './unsent-message.ts';
 
 interface Options {
+  readonly help: boolean;
   readonly once: boolean;
   readonly verbose: boolean;
   /** Port of the HTTP API; 0 for any free one. */
   readonly port: number;
 }
 
+const usage = `npm start -- [--once] [--verbose] [--port N]
+  --once     end after the story, with status 0 if all went as it should, else 1
+  --verbose  show what the functions log
+  --port N   port of the HTTP API; any free one by default`;
+
 const print = (line: string) => console.log(line);
 
 function readOptions(): Options {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
@@ -35,7 +42,11 @@ async function untilInterrupted(): Promise<void> {
   });
 }
 
-async function run({ once, verbose, port }: Options): Promise<boolean> {
+async function run({ help, once, verbose, port }: Options): Promise<boolean> {
+  if (help) {
+    print(usage);
+    return true;
+  }
   // The story shows its notices where they belong.
   let announceNotices = false;
   const cloud = await startLocalCloud({

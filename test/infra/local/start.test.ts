@@ -45,3 +45,11 @@ test('a missing Java is one sentence and status 1', async () => {
     stderr: 'DynamoDB Local needs Java 17 or newer, and there is no java on the path.\n',
   });
 });
+
+test('--help lists the options and starts nothing', async () => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [module, '--help']);
+  expect({ options: stdout.match(/--[a-z]+/g), stderr }).toEqual({
+    options: ['--once', '--verbose', '--port', '--once', '--verbose', '--port'],
+    stderr: '',
+  });
+});
