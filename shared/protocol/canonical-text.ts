@@ -1,4 +1,10 @@
-import type { Message, MessageEncryption } from './message.ts';
+import type { Message, MessageEncryption, MessageSignature } from './message.ts';
+
+const order = {
+  message: ['version', 'issuedAt', 'document', 'id', 'type', 'from', 'to', 'signature', 'encryption'],
+  signature: ['algorithm', 'value', 'fingerprint'],
+  encryption: ['algorithm', 'encryptedKey', 'iv', 'authTag', 'type'],
+} as const;
 
 /**
  * Prints a whole message in one fixed order of members, whatever order it arrived in.
@@ -6,36 +12,52 @@ import type { Message, MessageEncryption } from './message.ts';
  * @param message a message that is well formed
  * @param signed its signed text, so that the document is not printed a second time
  */
-export function canonicalText(message: Message, signed: string): string {
-  return `${signed.slice(0, -1)}${printUnsigned(message)}`;
+export function canonicalText({ signature, encryption }: Message, signed: string): string {
+  const { algorithm, value, fingerprint } = signature;
+  const unsigned = { signature: { algorithm, value, fingerprint }, encryption: inOrder(encryption) };
+  return `${signed.slice(0, -1)},${JSON.stringify(unsigned).slice(1)}`;
 }
 
 /**
  * Cuts the signed text out of a body that is canonical text already, which saves printing the document.
  *
- * @param body text that JSON.stringify would print for its message, in the order of the members in it, and that names
- *   none of them twice
- * @returns undefined when the members stand in another order
+ * @param body what JSON.stringify prints for the message; names and values of `signature` and `encryption` hold
+ *   nothing that has to be escaped
+ * @returns undefined when members stand in another order
  */
 export function cutSignedText(body: string, message: Message): string | undefined {
-  const { issuedAt, id, type, from, to } = message;
-  // What stands between these two can only be the document, since every other member stands in one of them.
-  const start = `{"version":"1.0","issuedAt":"${issuedAt}","document":`;
-  const unsigned = printUnsigned(message);
-  const end = `,"id":"${id}","type":"${type}","from":"${from}","to":"${to}"${unsigned}`;
-  // Slices share the memory of their text; `startsWith` and `endsWith` take many times as long.
-  if (body.slice(0, start.length) !== start || body.slice(-end.length) !== end) return undefined;
-  return `${body.slice(0, -unsigned.length)}}`;
+  const { signature, encryption } = message;
+  if (!standInOrder(message, order.message) || !standInOrder(signature, order.signature)) return undefined;
+  let unsigned = ',"signature":}'.length + printedLength(signature);
+  if (encryption !== undefined) {
+    if (!standInOrder(encryption, order.encryption)) return undefined;
+    unsigned += ',"encryption":'.length + printedLength(encryption);
+  }
+  return `${body.slice(0, -unsigned)}}`;
 }
 
-/** From the comma behind the signed members to the end; they hold base64 and plain words: nothing to be escaped. */
-function printUnsigned({ signature, encryption }: Message): string {
-  const { algorithm, value, fingerprint } = signature;
-  const printed = `,"signature":{"algorithm":"${algorithm}","value":"${value}","fingerprint":"${fingerprint}"}`;
-  return encryption ? `${printed},"encryption":${printEncryption(encryption)}}` : `${printed}}`;
+function inOrder(encryption: MessageEncryption | undefined): MessageEncryption | undefined {
+  if (encryption === undefined) return undefined;
+  const { algorithm, encryptedKey, iv, authTag, type } = encryption;
+  return { algorithm, encryptedKey, iv, ...(authTag === undefined ? {} : { authTag }), type };
 }
 
-function printEncryption({ algorithm, encryptedKey, iv, authTag, type }: MessageEncryption): string {
-  const tag = authTag === undefined ? '' : `"authTag":"${authTag}",`;
-  return `{"algorithm":"${algorithm}","encryptedKey":"${encryptedKey}","iv":"${iv}",${tag}"type":"${type}"}`;
+/** Whether an object has no other names than these, in this order; some may be missing. */
+function standInOrder(object: object, names: readonly string[]): boolean {
+  let next = 0;
+  for (const name in object) {
+    while (next < names.length && names[next] !== name) next += 1;
+    if (next === names.length) return false;
+    next += 1;
+  }
+  return true;
+}
+
+/** How many characters `{"name":"value","name":"value"}` has. */
+function printedLength(members: MessageSignature | MessageEncryption): number {
+  let length = '}'.length;
+  for (const name in members) {
+    length += `,"":""`.length + name.length + (members[name as keyof typeof members] as string).length;
+  }
+  return length;
 }

@@ -6,12 +6,15 @@ export const characters = {
   hyphen: 8,
   underscore: 16,
   dotOrColon: 32,
+  base64: 64,
 } as const;
 
-const kinds = new Uint8Array(128);
+// An entry for every UTF-16 code unit, so that no lookup falls outside and needs a check.
+const kinds = new Uint8Array(0x1_0000);
 mark('abcdefghijklmnopqrstuvwxyz', characters.lowerCase);
 mark('ABCDEFGHIJKLMNOPQRSTUVWXYZ', characters.upperCase);
 mark('0123456789', characters.digit);
+mark('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', characters.base64);
 mark('-', characters.hyphen);
 mark('_', characters.underscore);
 mark('.:', characters.dotOrColon);
@@ -37,14 +40,13 @@ export function consistsOf(text: string, allowed: number, start = 0, end = text.
  */
 export function endOf(text: string, allowed: number, start: number, end = text.length): number {
   let index = start;
-  while (index < end && isOf(text.charCodeAt(index), allowed)) index += 1;
+  while (index < end && ((kinds[text.charCodeAt(index)] as number) & allowed) !== 0) index += 1;
   return index;
 }
 
-function isOf(unit: number, allowed: number): boolean {
-  return unit < kinds.length && ((kinds[unit] as number) & allowed) !== 0;
-}
-
 function mark(members: string, kind: number): void {
-  for (const member of members) kinds[member.charCodeAt(0)] = kind;
+  for (const member of members) {
+    const unit = member.charCodeAt(0);
+    kinds[unit] = (kinds[unit] as number) | kind;
+  }
 }

@@ -162,7 +162,7 @@ function isLabel(text: string, start: number, end: number, allowed: number): boo
 }
 
 function isMark(text: string, start: number, end: number): boolean {
-  return end - start === mark.length && text.slice(start, end) === mark;
+  return end - start === mark.length && text.startsWith(mark, start);
 }
 
 function invalid(reason: string): Outcome<never> {

@@ -67,9 +67,10 @@ export function scanJsonTokens(bytes: Uint8Array): JsonTokens {
     else if (start === starts.number) {
       const first = index - 1;
       index = endOfDigits(bytes, index);
-      if (bytes[index] === point) index = endOfDigits(bytes, index + 1);
+      const hasFraction = bytes[index] === point;
+      if (hasFraction) index = endOfDigits(bytes, index + 1);
       const isPlain = index === end || partOfNumber[bytes[index] as number] === 0;
-      if (isPlain && printsPlainly(bytes, first, index)) continue;
+      if (isPlain && printsPlainly(bytes, first, index, hasFraction)) continue;
       while (index < end && partOfNumber[bytes[index] as number] !== 0) index += 1;
       const token = Buffer.from(bytes.subarray(first, index)).toString('latin1');
       if (!printsExactly(token)) return { memberCount, numbersExact: false, printsAsIs: false };
@@ -89,10 +90,10 @@ function endOfDigits(bytes: Uint8Array, start: number): number {
  * Whether a number without exponent is surely printed as it is spelled: few digits, no zero at the end of a fraction,
  * and nothing at the start that a lost sign or an exponent could come from (`-0`, `0.0000001`).
  */
-function printsPlainly(bytes: Uint8Array, start: number, end: number): boolean {
+function printsPlainly(bytes: Uint8Array, start: number, end: number, hasFraction: boolean): boolean {
   if (end - start > alwaysExactDigits) return false;
   const first = bytes[start] === minus ? start + 1 : start;
-  if (bytes[first] !== zero) return bytes[end - 1] !== zero || !bytes.subarray(first, end).includes(point);
+  if (bytes[first] !== zero) return !hasFraction || bytes[end - 1] !== zero;
   if (end === first + 1) return first === start;
   return bytes[first + 2] !== zero && bytes[end - 1] !== zero;
 }
