@@ -3,6 +3,7 @@ import type { EnrolmentEvent } from './enrolment-event.ts';
 import type { ForwardingEvent } from './forwarding-event.ts';
 import type { PortalEvent } from './portal-event.ts';
 import type { RevocationEvent } from './revocation-event.ts';
+import type { SuspicionEvent } from './suspicion-event.ts';
 import type { RefreshTokenReusedEvent } from './token-event.ts';
 import type { ZoneEvent } from './zone-event.ts';
 
@@ -55,6 +56,7 @@ export type AuditEvent =
   | PortalEvent
   | EnrolmentEvent
   | RefreshTokenReusedEvent
+  | SuspicionEvent
   | ZoneEvent;
 
 /** Subject under which the refusals of a source address are counted. */

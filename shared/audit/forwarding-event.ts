@@ -10,6 +10,8 @@ export interface ForwardingEvent extends Placed {
   readonly messageId: string;
   /** Base64 of the SHA-256 over all verified members. */
   readonly digest: string;
+  /** Of the request that brought the message. */
+  readonly requestId: string;
   readonly attempts: number;
   /** Why it was given up: our code, or the one that the receiver answered. */
   readonly code?: string;

@@ -31,12 +31,14 @@ export interface EventRequest {
   readonly to?: string;
   /** 1 to 1,000 events; 100 unless given. */
   readonly limit?: number;
-  /** From the page before. */
+  /** From the page before, in the same order. */
   readonly cursor?: string;
+  /** Oldest first unless given. */
+  readonly newestFirst?: boolean;
 }
 
 /**
- * Lists the events of one subject, oldest first.
+ * Lists the events of one subject, oldest or newest first.
  *
  * @param subject an original identity, or what `sourceTrail` makes of a source address.
  * @returns a page, or `INVALID_REQUEST` when a parameter is malformed.
@@ -62,6 +64,7 @@ export async function listEvents(
       KeyConditionExpression: 'subject = :subject AND eventId BETWEEN :start AND :end',
       ExpressionAttributeValues: values,
       Limit: limit,
+      ScanIndexForward: request.newestFirst !== true,
       ...(after !== undefined && { ExclusiveStartKey: { subject: { S: subject }, eventId: { S: after } } }),
     }),
   );

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { ipFamily } from './ip-family.ts';
 import type { TlsServer } from './server-url.ts';
 import { abortionOf } from './time-limit.ts';
 import { TransportError } from './transport.ts';
@@ -31,7 +31,7 @@ export function connectTls(
       minVersion: 'TLSv1.2',
       ALPNProtocols: [...protocols],
       // RFC 6066 section 3: an address is no server name; the certificate is checked against `host` then.
-      ...(isIP(identity) === 0 && { servername: identity }),
+      ...(ipFamily(identity) === 0 && { servername: identity }),
       ...(ca !== undefined && { ca }),
     });
     socket.unref();

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { tableName } from '../aws/tables.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings-variable.ts';
 import { createCacheVariant } from './cache-variant.ts';
 import { createSharedCache, type SharedCache } from './shared-cache.ts';
 

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:https';
-import { isIP } from 'node:net';
 import type { Channel } from './channel.ts';
 import type { TlsOptions } from './connect-tls.ts';
 import { dnsMediaType, HttpResponse, toHttpQuery } from './http-message.ts';
+import { ipFamily } from './ip-family.ts';
 import type { Query } from './query.ts';
 import type { TlsServer } from './server-url.ts';
 import { abortionOf } from './time-limit.ts';
@@ -88,9 +88,9 @@ export class Http1Channel implements Channel {
       host,
       port,
       path: this.#path,
-      ...(isIP(identity) === 0 && { servername: identity }),
+      ...(ipFamily(identity) === 0 && { servername: identity }),
       headers: {
-        host: `${isIP(identity) === 6 ? `[${identity}]` : identity}:${port}`,
+        host: `${ipFamily(identity) === 6 ? `[${identity}]` : identity}:${port}`,
         accept: dnsMediaType,
         'content-type': dnsMediaType,
         'content-length': bytes.length,

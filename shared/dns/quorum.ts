@@ -1,4 +1,5 @@
 import { beforeDeadline } from './before-deadline.ts';
+import { groupBy } from './group-by.ts';
 import { formatName, type WireName } from './name.ts';
 import type { CacheableOutcome, DnssecStatus, LookupFailure, TxtOutcome } from './outcome.ts';
 import type { TxtSource } from './resolver.ts';
@@ -62,14 +63,14 @@ async function waitForOne(running: ReadonlySet<Promise<unknown>>, hasMore: boole
 }
 
 function mostAgreeing(outcomes: readonly TxtOutcome[]): number {
-  const groups = Object.values(Object.groupBy(outcomes.filter(isCacheable), contentOf));
-  return Math.max(0, ...groups.map((group) => group?.length ?? 0));
+  const groups = [...groupBy(outcomes.filter(isCacheable), contentOf).values()];
+  return Math.max(0, ...groups.map((group) => group.length));
 }
 
 /** Of those that agree, the outcome that ends first, and with the weakest proof. */
 function findAgreement(outcomes: readonly TxtOutcome[], quorum: number): CacheableOutcome | undefined {
-  const groups = Object.values(Object.groupBy(outcomes.filter(isCacheable), contentOf));
-  const agreed = groups.find((group) => group !== undefined && group.length >= quorum);
+  const groups = [...groupBy(outcomes.filter(isCacheable), contentOf).values()];
+  const agreed = groups.find((group) => group.length >= quorum);
   const [first] = agreed?.toSorted((one, other) => one.expiresAtMs - other.expiresAtMs) ?? [];
   return first && { ...first, dnssec: weakest(agreed ?? []) };
 }

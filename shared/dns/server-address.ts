@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipFamily } from './ip-family.ts';
 
 /** Where a name server listens. */
 export interface ServerAddress {
@@ -20,9 +20,9 @@ const shapes = [
  */
 export function parseServerAddress(text: string): ServerAddress {
   const bare = text.replace(/^udp:\/\//, '');
-  for (const shape of isIP(bare) ? shapes.slice(-1) : shapes) {
+  for (const shape of ipFamily(bare) ? shapes.slice(-1) : shapes) {
     const { host = '', port = '53' } = shape.exec(bare)?.groups ?? {};
-    const family = isIP(host);
+    const family = ipFamily(host);
     const number = Number(port);
     if (family !== 0 && !host.includes('%') && number >= 1 && number <= 65_535) {
       return { host, port: number, family: family === 4 ? 4 : 6 };

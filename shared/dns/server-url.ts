@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipFamily } from './ip-family.ts';
 import { parseServerAddress, type ServerAddress } from './server-address.ts';
 
 /** A server that proves who it is by a certificate. */
@@ -38,7 +38,7 @@ export function parseServerUrl(text: string): ServerUrl {
 /** Prints a server without the address that stands for its name: `tls://dns.google:853`. */
 export function formatServerUrl({ server, ...url }: Exclude<ServerUrl, { protocol: 'udp' }>): string {
   const { identity, port } = server;
-  const host = isIP(identity) === 6 ? `[${identity}]` : identity;
+  const host = ipFamily(identity) === 6 ? `[${identity}]` : identity;
   return url.protocol === 'tls'
     ? `tls://${host}:${port}`
     : `https://${host}${port === defaultPorts.https ? '' : `:${port}`}${url.path}`;
@@ -60,9 +60,9 @@ function readServer(url: URL, defaultPort: number, text: string): TlsServer {
   const identity = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const address = url.hash.slice(1);
   const port = Number(url.port || defaultPort);
-  const isNamed = isIP(identity) === 0;
+  const isNamed = ipFamily(identity) === 0;
   if (isNamed ? !isName(identity) : address !== '') throw misnamed(text);
-  if ((address !== '' && isIP(address) === 0) || port === 0 || url.username || url.password)
+  if ((address !== '' && ipFamily(address) === 0) || port === 0 || url.username || url.password)
     throw misnamed(text);
   return { identity, host: address || identity, port };
 }

@@ -162,6 +162,19 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('How messages reach the servers of other domains.'),
+  originSecretHashes: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal'))
+    .max(4)
+    .default([])
+    .describe(
+      'SHA-256 of the secrets by which the front of the device API (CloudFront) proves itself; several during a rotation, none without a front.',
+    ),
+  originSecretRequired: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether requests that come round the front are refused; false while clients move to it. Means nothing without a front.',
+    ),
   logLevel: z
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
     .default('INFO')
@@ -170,24 +183,3 @@ export const settingsSchema = z.strictObject({
 
 /** Validated settings of a deployment. */
 export type Settings = z.infer<typeof settingsSchema>;
-
-/** Name of the environment variable that holds the settings of a function, as JSON. */
-export const settingsVariable = 'BTPS_SETTINGS';
-
-/** Prints settings for the environment of a function. */
-export function writeSettings(settings: Settings): string {
-  return JSON.stringify(settings);
-}
-
-/**
- * Reads the settings from the environment of a function.
- *
- * @throws TypeError when the variable is missing or does not hold valid settings.
- */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const text = environment[settingsVariable];
-  if (text === undefined) throw new TypeError(`${settingsVariable} is not set`);
-  const parsed = settingsSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new TypeError(`${settingsVariable}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}

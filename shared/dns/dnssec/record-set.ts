@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { ResourceRecord } from '../message.ts';
 import type { WireName } from '../name.ts';
 import { internetClass, recordType } from '../record-type.ts';
@@ -17,13 +18,11 @@ export interface RecordSet {
 export function groupRecordSets(section: readonly ResourceRecord[]): RecordSet[] {
   const records = section.filter((record) => record.class === internetClass);
   const signatures = groupSignatures(records.filter((record) => record.type === recordType.RRSIG));
-  const groups = Map.groupBy(
+  const groups = groupBy(
     records.filter((record) => record.type !== recordType.RRSIG),
     keyOf,
   );
-  return [...groups].flatMap(([key, [first, ...others]]) =>
-    first === undefined ? [] : [describe(first, [first, ...others], signatures.get(key) ?? [])],
-  );
+  return [...groups].map(([key, records]) => describe(records, signatures.get(key) ?? []));
 }
 
 /** Finds the set of a name and type. */
@@ -36,10 +35,10 @@ export function findRecordSet(
 }
 
 function describe(
-  { name, type }: ResourceRecord,
-  records: readonly ResourceRecord[],
+  records: readonly [ResourceRecord, ...ResourceRecord[]],
   signatures: readonly Signature[],
 ): RecordSet {
+  const [{ name, type }] = records;
   const byText = new Map(records.map(({ data }) => [Buffer.from(data).toString('latin1'), data]));
   const ttlSeconds = Math.min(...records.map((record) => record.ttlSeconds));
   return { name, type, ttlSeconds, data: [...byText.values()], signatures };

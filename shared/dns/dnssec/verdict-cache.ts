@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { createLruCache } from '../../memory/lru-cache.ts';
 import { isTrouble, type Trouble } from './trouble.ts';
 
 /** What is kept, and until when. */
@@ -32,7 +33,7 @@ export class VerdictCache<Verdict extends Kept> {
 
   constructor(now: () => number, maxEntries: number) {
     this.#now = now;
-    this.#entries = new LRUCache({ max: maxEntries });
+    this.#entries = createLruCache(maxEntries);
   }
 
   /** Whether a verdict is there or being worked out. */
