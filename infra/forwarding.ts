@@ -1,31 +1,25 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { serverRecordName } from '../shared/protocol/server-record.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
+import { createServerKeys, type ServerKeys, type ServerKeysProps } from './server-keys.ts';
 
 const safe = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } satisfies QueueProps;
 
 /** What the way of messages to other domains is made for. */
-export interface ForwardingProps {
+export interface ForwardingProps extends ServerKeysProps {
   readonly consumerTimeoutSeconds: number;
-  /** Domain of the users. */
-  readonly domain: string;
-  /** URL that other servers post messages to. */
-  readonly publicUrl: string;
 }
 
 /**
- * The way of a message to another domain: the queue in which its attempts wait, and the key by which this server is
+ * The way of a message to another domain: the queue in which its attempts wait, and the keys by which this server is
  * known to others. What gets stuck lies in a queue of its own for two weeks, with an alarm.
  */
 export class Forwarding extends Construct {
   readonly queue: Queue;
-  /** ARN of the key that vouchers and failure messages are signed with. */
-  readonly serverKeyArn: string;
+  readonly serverKeys: ServerKeys;
   private readonly failed: Queue;
 
   constructor(scope: Construct, id: string, props: ForwardingProps) {
@@ -38,20 +32,17 @@ export class Forwarding extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: 5 },
     });
-    const key = new Key(this, 'ServerKey', {
-      description: 'Signs what this server says to others in its own name',
-      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    new Alias(this, 'Alias', { aliasName: `alias/${Stack.of(this).stackName}-server`, targetKey: key });
-    this.serverKeyArn = key.keyArn;
-    this.describeRecord(props);
+    this.serverKeys = createServerKeys(this, props);
   }
 
-  /** `SERVER_KEYS` of a function: JSON. */
+  /** `SERVER_KEYS` of a function: JSON, the signing key first. */
   environmentValue(): string {
-    return Stack.of(this).toJsonString([{ kmsKeyId: this.serverKeyArn }]);
+    return Stack.of(this).toJsonString(this.serverKeys.keyArns.map((kmsKeyId) => ({ kmsKeyId })));
+  }
+
+  /** What failed five times. */
+  get deadLetters(): readonly Queue[] {
+    return [this.failed];
   }
 
   /** Puts the function behind the queue. */
@@ -72,6 +63,7 @@ export class Forwarding extends Construct {
       threshold: 1,
       description:
         'Forwarding failed five times for a reason of ours. Look into the log of the function forward, then redrive the queue; the daily sweep does so too.',
+      runbook: 'forwards-in-the-dead-letter-queue',
     });
     // Attempts that wait on purpose are not visible, so that they have no age.
     alarms.watch(this, 'LateForwards', {
@@ -83,15 +75,7 @@ export class Forwarding extends Construct {
       periods: 3,
       description:
         'Messages to other domains pile up. Look for errors of the function forward, or slow servers.',
-    });
-  }
-
-  /** The zone of identities may not hold this name, and the key is only known once it is made. */
-  private describeRecord({ domain, publicUrl }: ForwardingProps): void {
-    const command = `aws kms get-public-key --key-id ${this.serverKeyArn} --query PublicKey --output text`;
-    new CfnOutput(this, 'ServerRecord', {
-      value: `${serverRecordName(domain)} TXT "v=BTPS1;u=${publicUrl};key=$(${command})"`,
-      description: `Record by which other servers find and know this one; it belongs into the zone of ${domain}`,
+      runbook: 'late-forwards',
     });
   }
 }

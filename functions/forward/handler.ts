@@ -17,10 +17,13 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   );
 
 async function forwardOrReport({ body }: SQSRecord): Promise<void> {
+  let requestId: string | undefined;
   try {
-    await forwardMessage(readForwardTask(body), forwarding);
+    const task = readForwardTask(body);
+    requestId = task.requestId;
+    await forwardMessage(task, forwarding);
   } catch (error) {
-    telemetry.fault('forwarding', error);
+    telemetry.fault('forwarding', error, requestId);
     throw error;
   }
 }

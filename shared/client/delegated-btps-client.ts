@@ -27,6 +27,7 @@ import { type Invitation, parseInvitation } from './parse-invitation.ts';
 import type { KeyHandle, Platform } from './platform.ts';
 import { type OutgoingDocument, prepareMessage } from './prepare-message.ts';
 import { RevocationHandler } from './revocation-handler.ts';
+import { ServerKeys } from './server-keys.ts';
 import { checkServerUrl } from './server-url.ts';
 import { Session } from './session.ts';
 import { TokenManager } from './token-manager.ts';
@@ -53,6 +54,7 @@ export class DelegatedBtpsClient {
   readonly #session: Session;
   readonly #tokens: TokenManager;
   readonly #revocation: RevocationHandler;
+  readonly #serverKeys: ServerKeys;
   #unanswered: { readonly authToken: string; readonly keys: DeviceKeys } | undefined;
 
   /** @throws TypeError for unknown options, and when the platform lacks secure randomness or fetch */
@@ -61,6 +63,7 @@ export class DelegatedBtpsClient {
     this.#platform = createPlatform(options.platform);
     this.#store = options.store;
     this.#session = new Session(options.store);
+    this.#serverKeys = new ServerKeys(this.#platform);
     const parts = { session: this.#session, platform: this.#platform, notices: new Notices(options) };
     this.#revocation = new RevocationHandler(parts);
     const checkRevocation = () => this.#revocation.checkQuietly();
@@ -149,14 +152,15 @@ export class DelegatedBtpsClient {
     });
   }
 
-  /** Fetches unread messages of the device's user, oldest first. */
+  /** Fetches what is unread of the device's user, oldest first: messages, and what its own server says of failed ones. */
   fetchInbox(page: InboxPageRequest = {}): Promise<InboxPage> {
+    const reader = { platform: this.#platform, serverKeys: this.#serverKeys };
     return this.#authorised(['fetch-inbox', 'read-only'], (credentials, accessToken) =>
-      readInbox(credentials, accessToken, page, this.#platform),
+      readInbox(credentials, accessToken, page, reader),
     );
   }
 
-  /** Acknowledges messages by the receipts of `fetchInbox`, 1 to 100, so that they are not listed again. */
+  /** Acknowledges what is listed by the receipts of `fetchInbox`, 1 to 100, so that they are not listed again. */
   acknowledge(receipts: readonly string[]): Promise<Acknowledgement> {
     return this.#authorised(['fetch-inbox'], (credentials, accessToken) =>
       postAcknowledgement(credentials, accessToken, receipts, this.#platform),

@@ -4,9 +4,16 @@ import { checkMessage } from '../protocol/message-schema.ts';
 import { askServer } from './ask-server.ts';
 import { ClientError } from './client-errors.ts';
 import type { Credentials } from './credentials.ts';
+import {
+  claimsServer,
+  type DeliveryFailure,
+  type ListedEntry,
+  readDeliveryFailure,
+} from './delivery-failure.ts';
 import type { Platform } from './platform.ts';
 import { type AnswerMembers, readMembers } from './read-members.ts';
 import { retry } from './retry.ts';
+import type { ServerKeys } from './server-keys.ts';
 
 /** An unread message, which the own server verified before it delivered it. */
 export interface InboxMessage {
@@ -25,6 +32,10 @@ export interface InboxMessage {
 /** A page of the inbox; with a `cursor` while there may be more. */
 export interface InboxPage {
   readonly messages: readonly InboxMessage[];
+  /** What the own server says about messages of the user that did not reach their recipients. */
+  readonly deliveryFailures: readonly DeliveryFailure[];
+  /** Receipts of what claims to be the server's word and is not proved to be: nothing else of it is shown. */
+  readonly unproved: readonly string[];
   readonly cursor?: string;
 }
 
@@ -43,24 +54,53 @@ export interface Acknowledgement {
   readonly unknown: readonly string[];
 }
 
+/** What a page of the inbox is read with. */
+export interface InboxReader {
+  readonly platform: Platform;
+  readonly serverKeys: ServerKeys;
+}
+
 /** Reads a page of the inbox of the device's user, oldest first. */
 export async function readInbox(
-  { server, userIdentity }: Credentials,
+  credentials: Credentials,
   accessToken: string,
   { limit, cursor }: InboxPageRequest,
-  platform: Platform,
+  { platform, serverKeys }: InboxReader,
 ): Promise<InboxPage> {
   const parameters = [
     ...(limit === undefined ? [] : [`limit=${encodeURIComponent(limit)}`]),
     ...(cursor === undefined ? [] : [`cursor=${encodeURIComponent(cursor)}`]),
   ];
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
-  const url = `${inboxUrl(server, userIdentity)}${query}`;
+  const url = `${inboxUrl(credentials.server, credentials.userIdentity)}${query}`;
   const page = readMembers(
     await retry(() => askServer({ method: 'GET', url, accessToken }, platform), platform),
   );
   const next = page.optionalText('cursor');
-  return { messages: page.list('messages').map(readEntry), ...(next !== undefined && { cursor: next }) };
+  const entries = await sortEntries(page.list('messages'), credentials, serverKeys);
+  return { ...entries, ...(next !== undefined && { cursor: next }) };
+}
+
+async function sortEntries(
+  entries: readonly unknown[],
+  credentials: Credentials,
+  serverKeys: ServerKeys,
+): Promise<Omit<InboxPage, 'cursor'>> {
+  const messages: InboxMessage[] = [];
+  const deliveryFailures: DeliveryFailure[] = [];
+  const unproved: string[] = [];
+  for (const entry of entries) {
+    const members = readMembers(entry);
+    const listed = readListed(members, entry);
+    if (!claimsServer(listed)) {
+      messages.push(readMessage(members, listed));
+      continue;
+    }
+    const failure = await readDeliveryFailure(listed, credentials, serverKeys);
+    if (failure) deliveryFailures.push(failure);
+    else unproved.push(listed.receipt);
+  }
+  return { messages, deliveryFailures, unproved };
 }
 
 /** Acknowledges messages, which then leave the listing. A repeat changes nothing. */
@@ -80,14 +120,22 @@ function inboxUrl(server: string, userIdentity: string): string {
   return `${server}/inbox/${encodeURIComponent(userIdentity)}`;
 }
 
-function readEntry(entry: unknown): InboxMessage {
-  const members = readMembers(entry);
+function readListed(members: AnswerMembers, entry: unknown): ListedEntry {
   return {
     receipt: members.text('receipt'),
     message: readListedMessage(entry as { readonly message?: JsonValue }),
+    origin: members.optionalText('origin'),
+    signedWith: members.text('signedWith'),
+  };
+}
+
+function readMessage(members: AnswerMembers, { receipt, message, signedWith }: ListedEntry): InboxMessage {
+  return {
+    receipt,
+    message,
     acceptedAt: members.text('acceptedAt'),
     digest: members.text('digest'),
-    signedWith: readSigner(members),
+    signedWith: signedWith === 'primary' ? 'primary' : 'device',
     dnssec: members.text('dnssec'),
   };
 }
@@ -96,8 +144,4 @@ function readListedMessage({ message }: { readonly message?: JsonValue }): Messa
   const checked = checkMessage(message ?? null);
   if (checked.ok) return checked.value;
   throw new ClientError('UNEXPECTED_ANSWER', { reasons: ['the inbox lists what is no message'] });
-}
-
-function readSigner(members: AnswerMembers): InboxMessage['signedWith'] {
-  return members.text('signedWith') === 'primary' ? 'primary' : 'device';
 }

@@ -24,6 +24,7 @@ export {
 } from './delegated-btps-client.ts';
 export type { DelegationStatus } from './delegation-status.ts';
 export type { Delivery } from './deliver-message.ts';
+export type { DeliveryFailure } from './delivery-failure.ts';
 export type { DeviceDescription } from './device-description.ts';
 export type { DeviceKeys, DevicePrivateKey } from './device-key.ts';
 export type { DocumentCipher } from './document-cipher.ts';

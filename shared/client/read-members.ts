@@ -6,6 +6,8 @@ export interface AnswerMembers {
   optionalText(name: string): string | undefined;
   texts(name: string): readonly string[];
   list(name: string): readonly unknown[];
+  /** A number from 0. */
+  count(name: string): number;
   /** ISO 8601, as epoch milliseconds. */
   time(name: string): number;
 }
@@ -30,6 +32,10 @@ export function readMembers(answer: unknown): AnswerMembers {
     text,
     optionalText,
     list,
+    count: (name) => {
+      const value = members[name];
+      return typeof value === 'number' && value >= 0 ? value : refuse(name);
+    },
     texts: (name) => list(name).map((entry) => (typeof entry === 'string' ? entry : refuse(name))),
     time: (name) => {
       const timeMs = Date.parse(text(name));

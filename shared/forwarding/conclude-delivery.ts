@@ -67,7 +67,7 @@ function entryUpdate(
 }
 
 function forwardingEvent(
-  { originalIdentity, sender, recipient, messageId, digest, partition, nonce }: OutboxEntry,
+  { originalIdentity, sender, recipient, messageId, digest, requestId, partition, nonce }: OutboxEntry,
   { attempts, failure }: Conclusion,
   nowMs: number,
 ): ForwardingEvent {
@@ -85,6 +85,7 @@ function forwardingEvent(
     recipient,
     messageId,
     digest,
+    requestId,
     attempts,
     ...(failure && { code: failure.code }),
     ...(failure?.status !== undefined && { status: failure.status }),

@@ -1,3 +1,4 @@
+import { requestIdHeader } from '../telemetry/caller-request-id.ts';
 import { signVoucher } from '../voucher/sign-voucher.ts';
 import { maxVouchedAgeMs } from '../voucher/verify-voucher.ts';
 import { nextAttemptMs, vouchedFromMs } from './attempt-times.ts';
@@ -50,7 +51,7 @@ async function attempt(entry: OutboxEntry, dependencies: ForwardingDependencies)
 }
 
 async function post(
-  { canonicalText, digest, issuedAtMs, acceptedAtMs }: OutboxEntry,
+  { canonicalText, digest, requestId, issuedAtMs, acceptedAtMs }: OutboxEntry,
   endpoint: URL,
   { now, domain, serverKey, posting }: ForwardingDependencies,
 ): Promise<Attempt> {
@@ -60,7 +61,8 @@ async function post(
   const voucher = vouched
     ? await signVoucher({ ...request, domain, acceptedAtMs }, await serverKey(), now())
     : {};
-  return judgeAnswer(await postMessage({ endpoint, body, headers: { ...voucher } }, posting), {
+  const headers = { ...voucher, [requestIdHeader]: requestId };
+  return judgeAnswer(await postMessage({ endpoint, body, headers }, posting), {
     digest,
     vouched,
   });
@@ -82,9 +84,11 @@ async function settle(
     // Whoever wrote down this attempt first also queues the next one.
     if (!(await recordPostponement(dependencies, entry, failure, dueMs))) return 'settled';
     dependencies.telemetry.forwarding({
+      correlationId: entry.requestId,
       recipientDomain: domainOf(entry.recipient),
       end: 'postponed',
       code: failure.code,
+      ageSeconds: ageSeconds(entry, nowMs),
     });
     return enqueueNext({ ...entry, attempts, nextAttemptAtMs: dueMs }, dependencies);
   }
@@ -101,8 +105,10 @@ async function conclude(
   const written = await concludeDelivery(entry, { attempts, ...(failure && { failure }) }, dependencies);
   if (!written) return 'settled';
   dependencies.telemetry.forwarding({
+    correlationId: entry.requestId,
     recipientDomain: domainOf(entry.recipient),
     end: ended.kind,
+    ageSeconds: ageSeconds(entry, dependencies.now()),
     ...(failure && { code: failure.code }),
   });
   return ended.kind;
@@ -112,8 +118,9 @@ async function enqueueNext(
   entry: OutboxEntry,
   { queue, ...table }: ForwardingDependencies,
 ): Promise<ForwardEnd> {
-  const { partition, nonce, attempts, nextAttemptAtMs = 0 } = entry;
-  await queue.send({ partition, nonce, attempt: attempts + 1 }, delaySeconds(nextAttemptAtMs - table.now()));
+  const { partition, nonce, attempts, requestId, nextAttemptAtMs = 0 } = entry;
+  const task = { partition, nonce, attempt: attempts + 1, requestId };
+  await queue.send(task, delaySeconds(nextAttemptAtMs - table.now()));
   await recordQueued(table, entry, attempts + 1);
   return 'postponed';
 }
@@ -123,6 +130,10 @@ function givenUp(last: DeliveryFailure | undefined): Attempt {
   const reason = 'not delivered within 24 h';
   if (!last) return refused('RECEIVER_UNREACHABLE', reason);
   return { kind: 'refused', failure: { ...last, reasons: [...last.reasons, reason] } };
+}
+
+function ageSeconds({ acceptedAtMs }: OutboxEntry, nowMs: number): number {
+  return Math.max(0, (nowMs - acceptedAtMs) / 1000);
 }
 
 function delaySeconds(ms: number): number {

@@ -7,6 +7,8 @@ export interface ForwardTask {
   readonly nonce: string;
   /** From 1. */
   readonly attempt: number;
+  /** Of the request that brought the message, for those who follow it; nothing depends on it. */
+  readonly requestId?: string;
 }
 
 /** Where attempts wait. A task may come more than once. */
@@ -22,11 +24,12 @@ const schema = z.strictObject({
   partition: z.string().min(1),
   nonce: z.string().min(1),
   attempt: z.number().int().min(1),
+  requestId: z.string().optional(),
 });
 
 /** Prints a task as the body of a queued item. */
-export function printForwardTask({ partition, nonce, attempt }: ForwardTask): string {
-  return JSON.stringify({ partition, nonce, attempt });
+export function printForwardTask({ partition, nonce, attempt, requestId }: ForwardTask): string {
+  return JSON.stringify({ partition, nonce, attempt, requestId });
 }
 
 /**

@@ -16,6 +16,8 @@ export interface OutboxEntry {
   readonly canonicalText: string;
   readonly digest: string;
   readonly messageId: string;
+  /** Of the request that brought it. */
+  readonly requestId: string;
   /** The message's `from`. */
   readonly sender: string;
   readonly originalIdentity: string;
@@ -115,6 +117,7 @@ function parseEntry(item: Item): OutboxEntry {
     canonicalText: read.string('message'),
     digest: read.string('digest'),
     messageId: read.string('messageId'),
+    requestId: read.string('requestId'),
     sender: read.string('sender'),
     originalIdentity: read.string('originalIdentity'),
     issuedAtMs: nonceTimeMs(nonce),

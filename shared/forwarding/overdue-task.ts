@@ -17,11 +17,13 @@ export const overdueAttributes = ['forwarding', 'attempts', 'nextAttemptAt'] as 
 export function overdueTask(item: Item, nowMs: number): ForwardTask | undefined {
   const read = readItem(item, 'inbox item');
   if (read.optionalString('forwarding') !== 'pending') return undefined;
+  const requestId = read.optionalString('requestId');
   const dueAtMs = read.optionalNumber('nextAttemptAt') ?? read.number('acceptedAt');
   if (nowMs - dueAtMs < lostAfterMs) return undefined;
   return {
     partition: read.string('recipient'),
     nonce: read.string('nonce'),
     attempt: read.number('attempts') + 1,
+    ...(requestId !== undefined && { requestId }),
   };
 }

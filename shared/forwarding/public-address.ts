@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** IANA IPv4 Special-Purpose Address Registry: what is not globally reachable; multicast and class E beside it. */
+/**
+ * IANA IPv4 Special-Purpose Address Registry, whole: also what is reachable there answers for nobody (AS112, AMT, relays of
+ * 6to4). Multicast and class E beside it.
+ */
 const closedIpv4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -10,8 +13,11 @@ const closedIpv4: readonly (readonly [string, number])[] = [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
@@ -20,13 +26,14 @@ const closedIpv4: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * Within global unicast: protocol assignments with Teredo (RFC 2928, RFC 4380), documentation (RFC 3849, RFC 9637), and
- * 6to4, which wraps an IPv4 address (RFC 3056).
+ * IANA IPv6 Special-Purpose Address Registry within global unicast: protocol assignments with Teredo (RFC 2928, RFC 4380),
+ * documentation (RFC 3849, RFC 9637), 6to4, which wraps an IPv4 address (RFC 3056), and AS112 (RFC 7534).
  */
 const closedIpv6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['2620:4f:8000::', 48],
   ['3fff::', 20],
 ];
 

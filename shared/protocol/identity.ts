@@ -69,9 +69,14 @@ export function parseIdentity(text: string): Outcome<Identity> {
   if (text.charCodeAt(leftEnd) !== dollar) return invalid(faultOf(text));
   const firstEnd = endOf(text, inAccounts, leftEnd + 1);
   const markEnd = firstEnd + 1 + mark.length;
-  return isMark(text, firstEnd + 1, markEnd) && text.charCodeAt(markEnd) === dot
+  return isMarked(text, firstEnd, markEnd)
     ? readDelegated(text, leftEnd, firstEnd, markEnd + 1)
     : readUser(text, leftEnd);
+}
+
+/** Whether `.btps.` stands at an index: dots on both sides, or any character there would pass for one. */
+function isMarked(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(start) === dot && isMark(text, start + 1, end) && text.charCodeAt(end) === dot;
 }
 
 /**

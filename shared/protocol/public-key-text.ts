@@ -15,11 +15,21 @@ const lineLength = 64;
  */
 export function readPublicKeyText(text: string): string | undefined {
   if (text.length > maxTextLength) return undefined;
-  const trimmed = text.replace(/^(?:\\n|[ \t\r\n])+|(?:\\n|[ \t\r\n])+$/g, '');
+  const trimmed = withoutBreaksBehind(text.replace(/^(?:\\n|[ \t\r\n])+/, ''));
   const framed = trimmed.startsWith(header) && trimmed.endsWith(footer);
   const content = framed ? trimmed.slice(header.length, -footer.length) : trimmed;
   const base64 = content.replace(breaks, '');
   return isCanonicalBase64(base64) ? base64 : undefined;
+}
+
+/** By hand, as a pattern takes the square of a run of spaces, in a text that anybody may send. */
+function withoutBreaksBehind(text: string): string {
+  let end = text.length;
+  for (;;) {
+    if (end > 0 && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1;
+    else if (text.endsWith('\\n', end)) end -= 2;
+    else return text.slice(0, end);
+  }
 }
 
 /**

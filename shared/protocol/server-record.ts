@@ -5,8 +5,8 @@ import { type PublicKey, parsePublicKey } from './public-key.ts';
 export interface ServerRecord {
   /** Where other servers post messages; absent when the domain receives none. */
   readonly endpoint?: URL;
-  /** Ed25519 key that the server signs its own words with. */
-  readonly key?: PublicKey;
+  /** Ed25519 keys that the server signs its own words with: two while one replaces the other, none if it has no key. */
+  readonly keys: readonly PublicKey[];
 }
 
 /** What the TXT records at `_btps.{domain}` amount to. */
@@ -18,14 +18,18 @@ export type ParsedServerRecords =
 const version = 'v=BTPS1';
 const maxLength = 2000;
 
+/** A tag of its own for the second key: a repeated tag is an error, and who does not know this one reads the first. */
+const keyTags = ['key', 'key2'] as const;
+
 /** Name of the TXT record of a domain's server. */
 export function serverRecordName(domain: string): string {
   return `_btps.${domain}`;
 }
 
 /**
- * Reads the records of a domain's server: `v=BTPS1;u=https://host/path;key=<base64 SPKI>`. Unknown tags are passed over,
- * and so are TXT records that do not begin with the version, which are somebody else's.
+ * Reads the records of a domain's server: `v=BTPS1;u=https://host/path;key=<base64 SPKI>`, and `key2=<base64 SPKI>` while
+ * one key replaces another. Unknown tags are passed over, and so are TXT records that do not begin with the version,
+ * which are somebody else's.
  *
  * @param values one a TXT record, its character-strings joined
  */
@@ -43,12 +47,20 @@ export function parseServerRecords(values: readonly Uint8Array[]): ParsedServerR
 export function printServerRecord({
   endpoint,
   key,
+  key2,
 }: {
   readonly endpoint?: string;
   /** Base64 of the SPKI in DER. */
   readonly key: string;
+  /** The key that will sign next, or the one that signed until lately. */
+  readonly key2?: string | undefined;
 }): string {
-  return [version, ...(endpoint === undefined ? [] : [`u=${endpoint}`]), `key=${key}`].join(';');
+  return [
+    version,
+    ...(endpoint === undefined ? [] : [`u=${endpoint}`]),
+    `key=${key}`,
+    ...(key2 === undefined ? [] : [`key2=${key2}`]),
+  ].join(';');
 }
 
 function readTags(text: string): ParsedServerRecords {
@@ -61,18 +73,22 @@ function readTags(text: string): ParsedServerRecords {
     if (tags.has(tag)) return invalid('the server record repeats a tag');
     tags.set(tag, part.slice(separator + 1));
   }
-  return readRecord(tags.get('u'), tags.get('key'));
+  return readRecord(tags);
 }
 
-function readRecord(url: string | undefined, keyText: string | undefined): ParsedServerRecords {
+function readRecord(tags: ReadonlyMap<string, string>): ParsedServerRecords {
+  const url = tags.get('u');
   const endpoint = url === undefined ? undefined : parseEndpoint(url);
   if (url !== undefined && endpoint === undefined) return invalid('u is no https URL of an endpoint');
-  const key = keyText === undefined ? undefined : parsePublicKey(keyText);
-  if (key && !(key.ok && key.value.type === 'ed25519')) return invalid('key is no Ed25519 key');
-  return {
-    kind: 'record',
-    record: { ...(endpoint && { endpoint }), ...(key?.ok && { key: key.value }) },
-  };
+  const keys: PublicKey[] = [];
+  for (const tag of keyTags) {
+    const text = tags.get(tag);
+    if (text === undefined) continue;
+    const key = parsePublicKey(text);
+    if (!key.ok || key.value.type !== 'ed25519') return invalid(`${tag} is no Ed25519 key`);
+    keys.push(key.value);
+  }
+  return { kind: 'record', record: { ...(endpoint && { endpoint }), keys } };
 }
 
 function invalid(reason: string): ParsedServerRecords {

@@ -6,7 +6,7 @@ import { parseServerRecords, type ServerRecord, serverRecordName } from '../prot
 
 /** What a domain says about its server, and how far that is proved. */
 export interface FoundServer {
-  /** Empty when the domain has no server record. */
+  /** Without endpoint and keys when the domain has no server record. */
   readonly record: ServerRecord;
   /** Whether DNSSEC proves it. */
   readonly secure: boolean;
@@ -42,7 +42,7 @@ export async function findServer(
   const parsed = parseServerRecords(outcome.kind === 'answer' ? outcome.values : []);
   if (parsed.kind === 'invalid') return refuse('INVALID_DELEGATION_RECORD', `${name}: ${parsed.reason}`);
   return accept({
-    record: parsed.kind === 'record' ? parsed.record : {},
+    record: parsed.kind === 'record' ? parsed.record : { keys: [] },
     secure: outcome.dnssec === 'secure',
     queriedAtMs: outcome.queryStartedAtMs,
   });

@@ -1,9 +1,9 @@
 import { fingerprintOf } from '../protocol/public-key.ts';
-import type { TokenKeys } from '../tokens/token-key.ts';
+import type { TokenKey, TokenKeys } from '../tokens/token-key.ts';
 
 /** The key that a server signs its own words with: vouchers, and messages about failed deliveries. */
 export interface ServerKey {
-  /** Base64 of the SPKI in DER, as `_btps.{domain}` publishes it. */
+  /** Base64 of the SPKI in DER, as `_btps.{domain}` shows it. */
   readonly spkiBase64: string;
   /** Base64 of the SHA-256 of the SPKI in DER. */
   readonly fingerprint: string;
@@ -15,12 +15,29 @@ export interface ServerKey {
 const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * Gives the server's key, which is kept as the keys of tokens are: in KMS, or in the environment.
+ * Gives the keys of a server, which are kept as the keys of tokens are: in KMS, or in the environment. The first one
+ * signs; the others will sign, or did.
+ *
+ * @throws Error of the SDK when KMS fails
+ */
+export async function readServerKeys(
+  keys: TokenKeys,
+): Promise<readonly [ServerKey, ...(readonly ServerKey[])]> {
+  const [first, ...others] = await keys();
+  return [describe(first), ...others.map(describe)];
+}
+
+/**
+ * Gives the key that a server signs with.
  *
  * @throws Error of the SDK when KMS fails
  */
 export async function readServerKey(keys: TokenKeys): Promise<ServerKey> {
-  const [{ publicJwk, sign }] = await keys();
+  const [signing] = await readServerKeys(keys);
+  return signing;
+}
+
+function describe({ publicJwk, sign }: TokenKey): ServerKey {
   const spki = Buffer.concat([ed25519Prefix, Buffer.from(publicJwk.x, 'base64url')]);
   return { spkiBase64: spki.toString('base64'), fingerprint: fingerprintOf(spki), sign };
 }

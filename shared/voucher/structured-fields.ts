@@ -47,8 +47,7 @@ class Scanner {
 
   constructor(text: string) {
     if (text.length > maxLength) throw new SyntaxFault();
-    // Optional white space around a field is no part of it.
-    this.#text = text.replace(/^ +| +$/g, '');
+    this.#text = withoutSpacesAround(text);
   }
 
   dictionary(): ReadonlyMap<string, Member> {
@@ -151,6 +150,15 @@ class Scanner {
     if (found !== undefined) this.#at += found.length;
     return found;
   }
+}
+
+/** Optional white space around a field is no part of it. A pattern for this takes the square of a run of spaces. */
+function withoutSpacesAround(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (text.charAt(start) === ' ') start += 1;
+  while (end > start && text.charAt(end - 1) === ' ') end -= 1;
+  return text.slice(start, end);
 }
 
 /**

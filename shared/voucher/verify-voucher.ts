@@ -46,7 +46,7 @@ export async function verifyVoucher(
   if (fault !== undefined) return tooOld(fault);
   const signed = await isSigned(voucher, dependencies, options);
   if (!signed.ok) return signed;
-  return signed.value ? accept(voucher.acceptedAtMs) : tooOld('the voucher is not signed by the key in DNS');
+  return signed.value ? accept(voucher.acceptedAtMs) : tooOld('the voucher is not signed by a key in DNS');
 }
 
 /** What can be told without asking anybody. */
@@ -96,8 +96,8 @@ async function checkOnce(
   }
   if (!found.ok) return found;
   const { record, queriedAtMs } = found.value;
-  const holds =
-    record.key !== undefined && verify(null, Buffer.from(signatureBase), record.key.keyObject, signature);
+  const signed = Buffer.from(signatureBase);
+  const holds = record.keys.some(({ keyObject }) => verify(null, signed, keyObject, signature));
   return accept({ holds, queriedAtMs });
 }
 

@@ -74,7 +74,7 @@ test('a device enrols, sends encrypted, is read and acknowledged, is revoked, an
     acknowledged: [received.receipt],
     unknown: [],
   });
-  expect(await reader.client.fetchInbox()).toEqual({ messages: [] });
+  expect(await reader.client.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
 
   const delegatedId = phone.client.device?.delegatedIdentity.split('$')[0] ?? '';
   const revoked = await scene.portal('POST', '/revocations', scene.revocation(alice, [delegatedId]));

@@ -45,7 +45,7 @@ test('twenty requests with a token that has ended cause one renewal, and all use
 test('TOKEN_EXPIRED of a token that should be good is renewed and the request repeated, once (Error Handling)', async () => {
   const scene = await signedIn();
   scene.server.on(inboxRoute, problem('TOKEN_EXPIRED'), emptyInbox);
-  expect(await scene.fetchInbox()).toEqual({ messages: [] });
+  expect(await scene.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
   expect(renewals(scene)).toHaveLength(1);
 
   scene.server.on(inboxRoute, problem('TOKEN_EXPIRED'));
@@ -109,14 +109,14 @@ test('during a pause callers are told how long it lasts, and the server is left 
   expect(renewals(scene)).toHaveLength(1);
   scene.server.on('POST /auth/tokens', scene.issueTokens);
   await scene.client.resume();
-  expect(await scene.fetchInbox()).toEqual({ messages: [] });
+  expect(await scene.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
 });
 
 test('a token that lives for less than 60 s is still used when it cannot be renewed', async () => {
   const scene = await signedIn();
   scene.server.on('POST /auth/tokens', lost);
   await scene.time.advance(tokenLifeMs - 30_000);
-  expect(await scene.fetchInbox()).toEqual({ messages: [] });
+  expect(await scene.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
   expect(scene.server.seen(inboxRoute)[0]?.headers.authorization).toBe('Bearer access-1');
 });
 
@@ -165,7 +165,7 @@ test('tokens that the store fails to keep are used all the same, and the app is 
   const save = scene.store.save.bind(scene.store);
   scene.store.save = () => Promise.reject(new Error('disk full: refresh-2'));
   await scene.time.advance(tokenLifeMs);
-  expect(await scene.fetchInbox()).toEqual({ messages: [] });
+  expect(await scene.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
   expect(scene.warnings).toEqual([
     expect.objectContaining({ code: 'STORE_FAILED', reasons: ['the store could not be written'] }),
   ]);

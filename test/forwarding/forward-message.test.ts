@@ -48,6 +48,7 @@ describe('a message to another domain (message-flow, Forward Message)', () => {
         recipient: bob.text,
         messageId: message.id,
         digest: digestOf(message),
+        requestId: expect.any(String),
         attempts: 1,
       },
     ]);
@@ -59,6 +60,7 @@ describe('a message to another domain (message-flow, Forward Message)', () => {
     await world.send();
     await world.work();
     expect(Object.keys(world.receiving.headers[0] ?? {}).sort()).toEqual([
+      'btps-request-id',
       'connection',
       'content-length',
       'content-type',

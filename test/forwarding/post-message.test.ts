@@ -1,127 +1,34 @@
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
-import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { HostAddress } from '../../shared/forwarding/allowed-addresses.ts';
-import { type PostingRules, postMessage } from '../../shared/forwarding/post-message.ts';
+import { createServer as createPlainServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { judgeAnswer } from '../../shared/forwarding/judge-answer.ts';
+import type { PostingRules } from '../../shared/forwarding/post-message.ts';
+import { type Certificate, listen, makeCertificate, openRules, post, serve } from './https-receiver.ts';
 
-const loopback: HostAddress = { address: '127.0.0.1', family: 4 };
-let certificate: Awaited<ReturnType<typeof generate>>;
+let certificate: Certificate;
 let rules: PostingRules;
-
 beforeAll(async () => {
-  certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-  });
-  rules = {
-    resolveHost: async () => [loopback],
-    allowPrivateAddresses: true,
-    allowOtherPorts: true,
-    secureContext: createSecureContext({ ca: certificate.cert }),
-    timeoutMs: 2000,
-  };
+  certificate = await makeCertificate();
+  rules = openRules(certificate);
 });
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-/** A server of a receiver; it counts what reaches it. */
-async function serve(answer: RequestListener) {
-  const seen: string[] = [];
-  const server = createTlsServer(
-    { cert: certificate.cert, key: certificate.private },
-    (request, response) => {
-      seen.push(request.url ?? '');
-      answer(request, response);
-    },
-  );
-  const port = await listen(server);
-  return { seen, url: `https://localhost:${port}/messages` };
-}
-
-const post = (url: string, more: Partial<PostingRules> = {}) =>
-  postMessage({ endpoint: new URL(url), body: Buffer.from('{}'), headers: {} }, { ...rules, ...more });
-
-describe('where messages are posted', () => {
-  const nowhere = async (url: string, addresses: readonly string[] = []) => {
-    const resolveHost = async () => addresses.map((address) => ({ address, family: 4 }));
-    return post(url, { resolveHost, allowPrivateAddresses: false, allowOtherPorts: false });
-  };
-
-  test.each([
-    'https://127.0.0.1/',
-    'https://127.1/',
-    'https://2130706433/',
-    'https://0x7f.0.0.1/',
-    'https://0177.0.0.1/',
-    'https://[::1]/',
-    'https://[::ffff:127.0.0.1]/',
-    'https://[::ffff:a9fe:a9fe]/',
-    'https://[64:ff9b::7f00:1]/',
-    'https://[2002:7f00:1::]/',
-    'https://[fe80::1]/',
-    'https://169.254.169.254/latest/meta-data',
-  ])('%s is not allowed, however it is written', async (url) => {
-    expect(await nowhere(url)).toEqual({ kind: 'not-allowed' });
-  });
-
-  test.each([['10.0.0.1'], ['169.254.169.254'], ['127.0.0.1'], ['fd00::1']])(
-    'a name that stands for %s is not allowed',
-    async (address) => {
-      expect(await nowhere('https://receiver.example/', [address])).toEqual({ kind: 'not-allowed' });
-    },
-  );
-
-  test('another port than 443 is not allowed', async () => {
-    expect(await nowhere('https://receiver.example:8443/', ['8.8.8.8'])).toEqual({ kind: 'not-allowed' });
-  });
-
-  test('port 443 by its number is', async () => {
-    expect(new URL('https://receiver.example:443/').port).toBe('');
-  });
-
-  test('a name that is rebound between check and use: the address that was checked is connected to', async () => {
-    const { url, seen } = await serve((_, response) => response.end());
-    const answers = [[loopback], [{ address: '10.0.0.1', family: 4 }]];
-    let lookups = 0;
-    const resolveHost = async () => answers[lookups++] ?? [];
-    expect(await post(url, { resolveHost })).toEqual({ kind: 'answer', status: 200, body: '' });
-    expect([lookups, seen]).toEqual([1, ['/messages']]);
-  });
-
-  test('a name that stands for nothing is unreachable', async () => {
-    const resolveHost = async () => {
-      throw Object.assign(new Error('getaddrinfo ENOTFOUND receiver.example'), { code: 'ENOTFOUND' });
-    };
-    expect(await post('https://receiver.example/', { resolveHost })).toEqual({
-      kind: 'unreachable',
-      reason: 'ENOTFOUND',
-    });
-  });
+/** An attempt that failed in this way is made again later. */
+const mayPass = (reason: unknown) => ({
+  outcome: { kind: 'unreachable', reason },
+  attempt: { kind: 'postponed', failure: { code: 'RECEIVER_UNREACHABLE', reasons: [reason] } },
 });
+
+async function attempt(url: string, more: Partial<PostingRules> = {}) {
+  const outcome = await post(url, { ...rules, ...more });
+  return { outcome, attempt: judgeAnswer(outcome, { digest: '', vouched: false }) };
+}
 
 describe('what comes back', () => {
-  test('a redirect is an answer, and is not followed', async () => {
-    const { url, seen } = await serve((_, response) => {
-      response.writeHead(307, { location: '/elsewhere' }).end();
-    });
-    expect(await post(url)).toEqual({ kind: 'answer', status: 307, body: '' });
-    expect(seen).toEqual(['/messages']);
-  });
-
   test('status, Retry-After in seconds and body', async () => {
-    const { url } = await serve((_, response) => {
+    const { url } = await serve(certificate, (_, response) => {
       response.writeHead(429, { 'retry-after': '17' }).end('{"code":"RATE_LIMIT_EXCEEDED"}');
     });
-    expect(await post(url)).toEqual({
+    expect(await post(url, rules)).toEqual({
       kind: 'answer',
       status: 429,
       retryAfterSeconds: 17,
@@ -130,38 +37,124 @@ describe('what comes back', () => {
   });
 
   test('64 KiB are read', async () => {
-    const { url } = await serve((_, response) => response.end('a'.repeat(65_536)));
-    expect(await post(url)).toMatchObject({ kind: 'answer', body: expect.stringMatching(/^a{65536}$/) });
+    const { url } = await serve(certificate, (_, response) => response.end('a'.repeat(65_536)));
+    expect(await post(url, rules)).toEqual({ kind: 'answer', status: 200, body: 'a'.repeat(65_536) });
   });
 
-  test('one byte more is too large', async () => {
-    const { url } = await serve((_, response) => response.end('a'.repeat(65_537)));
-    expect(await post(url)).toEqual({ kind: 'unreachable', reason: 'ANSWER_TOO_LARGE' });
+  test.each<readonly [string, RequestListener]>([
+    ['one byte more', (_, response) => response.end('a'.repeat(65_537))],
+    [
+      'one byte more, announced',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 65_537 }).end('a'.repeat(65_537));
+      },
+    ],
+    [
+      'a body without an end, fast',
+      (_, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write('a'.repeat(16_384)));
+        };
+        response.on('drain', more);
+        more();
+      },
+    ],
+  ])('%s is too large', async (_, answer) => {
+    const { url } = await serve(certificate, answer);
+    expect(await attempt(url)).toEqual(mayPass('ANSWER_TOO_LARGE'));
   });
 
   test.each<readonly [string, RequestListener]>([
     ['silence', () => undefined],
     ['an answer that does not end', (_, response) => void response.writeHead(200).write('{')],
+    [
+      'a byte at a time, each in time',
+      (_, response) => {
+        const timer = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+    [
+      '"continue" and nothing else, again and again',
+      (_, response) => {
+        const timer = setInterval(() => response.writeContinue(), 20);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
   ])('%s is no answer in time', async (_, answer) => {
-    const { url } = await serve(answer);
-    expect(await post(url, { timeoutMs: 100 })).toEqual({ kind: 'unreachable', reason: 'no answer in time' });
+    const { url } = await serve(certificate, answer);
+    expect(await attempt(url, { timeoutMs: 150 })).toEqual(mayPass('no answer in time'));
   });
 
   test('a lookup that does not end is no answer in time', async () => {
     const resolveHost = () => new Promise<never>(() => undefined);
-    expect(await post('https://receiver.example/', { resolveHost, timeoutMs: 50 })).toEqual({
-      kind: 'unreachable',
-      reason: 'no answer in time',
+    expect(await attempt('https://receiver.example/', { resolveHost, timeoutMs: 50 })).toEqual(
+      mayPass('no answer in time'),
+    );
+  });
+
+  test('a name that stands for nothing is unreachable', async () => {
+    const resolveHost = async () => {
+      throw Object.assign(new Error('getaddrinfo ENOTFOUND receiver.example'), { code: 'ENOTFOUND' });
+    };
+    expect(await attempt('https://receiver.example/', { resolveHost })).toEqual(mayPass('ENOTFOUND'));
+  });
+});
+
+describe('what is no answer of HTTP', () => {
+  /** A server that does as it likes with the connection, once a request has begun. */
+  async function misbehaving(act: (socket: TLSSocket) => void): Promise<string> {
+    const { cert, private: key } = certificate;
+    const server = createTlsServer({ cert, key }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => act(socket));
+    });
+    return `https://localhost:${await listen(server)}/messages`;
+  }
+
+  test.each<readonly [string, (socket: TLSSocket) => void, string]>([
+    ['garbage', (socket) => socket.write('\u0000\u0001garbage\r\n\r\n'), 'HPE_INVALID_CONSTANT'],
+    ['another protocol', (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'), 'HPE_INVALID_CONSTANT'],
+    [
+      'headers without an end',
+      (socket) => socket.write(`HTTP/1.1 202 Accepted\r\n${'x-more: and more\r\n'.repeat(2000)}`),
+      'HPE_HEADER_OVERFLOW',
+    ],
+    [
+      'two lengths',
+      (socket) => socket.write('HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}'),
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+    ],
+    ['the end of the connection', (socket) => socket.end(), 'ECONNRESET'],
+    ['its reset', (socket) => socket.destroy(), 'ECONNRESET'],
+    [
+      'less than was announced',
+      (socket) => socket.end('HTTP/1.1 202 Accepted\r\ncontent-length: 10\r\n\r\n{'),
+      'ECONNRESET',
+    ],
+    [
+      'a body cut off in its chunks',
+      (socket) => socket.end('HTTP/1.1 202 Accepted\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{'),
+      'ECONNRESET',
+    ],
+  ])('%s: the message is not taken for delivered, and sent again', async (_, act, reason) => {
+    expect(await attempt(await misbehaving(act))).toEqual(mayPass(reason));
+  });
+
+  test('a body that is no JSON with a status that refuses: the status counts', async () => {
+    const { url } = await serve(certificate, (_, response) => response.writeHead(403).end('<html>\u0000'));
+    expect((await attempt(url)).attempt).toEqual({
+      kind: 'refused',
+      failure: { code: 'UNEXPECTED_ANSWER', reasons: ['the receiver answered 403'], status: 403 },
     });
   });
 });
 
 describe('the certificate', () => {
   test('of an authority that is not trusted', async () => {
-    const { url, seen } = await serve((_, response) => response.end());
+    const { url, seen } = await serve(certificate, (_, response) => response.end());
     const { secureContext: _, ...publicOnly } = rules;
-    const endpoint = new URL(url);
-    expect(await postMessage({ endpoint, body: Buffer.from('{}'), headers: {} }, publicOnly)).toEqual({
+    expect(await post(url, publicOnly)).toEqual({
       kind: 'unreachable',
       reason: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -169,16 +162,25 @@ describe('the certificate', () => {
   });
 
   test('for another name', async () => {
-    const { url, seen } = await serve((_, response) => response.end());
-    expect(await post(url.replace('localhost', '127.0.0.1'))).toEqual({
-      kind: 'unreachable',
-      reason: 'ERR_TLS_CERT_ALTNAME_INVALID',
-    });
+    const { url, seen } = await serve(certificate, (_, response) => response.end());
+    expect(await attempt(url.replace('localhost', '127.0.0.1'))).toEqual(
+      mayPass('ERR_TLS_CERT_ALTNAME_INVALID'),
+    );
+    expect(seen).toEqual([]);
+  });
+
+  test('that has expired', async () => {
+    const expired = await makeCertificate(-1);
+    const { url, seen } = await serve(expired, (_, response) => response.end());
+    expect(await attempt(url, openRules(expired))).toEqual(mayPass('CERT_HAS_EXPIRED'));
     expect(seen).toEqual([]);
   });
 
   test('none: a server without TLS', async () => {
-    const port = await listen(createServer((_, response) => response.end()));
-    expect(await post(`https://localhost:${port}/`)).toMatchObject({ kind: 'unreachable' });
+    const port = await listen(createPlainServer((_, response) => response.end()));
+    expect(await post(`https://localhost:${port}/`, rules)).toEqual({
+      kind: 'unreachable',
+      reason: 'EPROTO',
+    });
   });
 });

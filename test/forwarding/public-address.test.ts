@@ -1,80 +1,65 @@
 import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from '../../shared/forwarding/public-address.ts';
+import { endsOf, ipv4Ranges, ipv6Ranges, wrapped } from './special-purpose-ranges.ts';
 
 describe('addresses that messages are not sent to (IANA special-purpose registries)', () => {
+  test.each([...ipv4Ranges, ...ipv6Ranges])('%s: %s', (range) => {
+    const ends = endsOf(range);
+    expect(ends.map((address) => [address, isPublicAddress(address)])).toEqual(
+      ends.map((address) => [address, false]),
+    );
+  });
+
+  test.each([...ipv4Ranges, ['8.8.8.8/32', 'public'] as const])(
+    '%s (%s) wrapped in an IPv6 address, in every way',
+    (range) => {
+      const found = endsOf(range).flatMap((address) =>
+        Object.values(wrapped(address)).filter(isPublicAddress),
+      );
+      expect(found).toEqual([]);
+    },
+  );
+
   test.each([
-    ['this host', '0.0.0.0'],
-    ['this network', '0.1.2.3'],
-    ['private', '10.0.0.1'],
-    ['private', '10.255.255.255'],
-    ['a carrier’s', '100.64.0.1'],
-    ['a carrier’s', '100.127.255.255'],
-    ['loopback', '127.0.0.1'],
-    ['loopback', '127.255.255.254'],
-    ['link-local', '169.254.0.1'],
     ['the metadata of an instance', '169.254.169.254'],
     ['credentials of a container', '169.254.170.2'],
-    ['private', '172.16.0.1'],
-    ['private', '172.31.255.255'],
-    ['IETF protocol assignments', '192.0.0.1'],
-    ['documentation', '192.0.2.1'],
-    ['6to4 relays', '192.88.99.1'],
-    ['private', '192.168.1.1'],
-    ['benchmarks', '198.18.0.1'],
-    ['benchmarks', '198.19.255.255'],
-    ['documentation', '198.51.100.1'],
-    ['documentation', '203.0.113.1'],
-    ['multicast', '224.0.0.1'],
-    ['multicast', '239.255.255.255'],
-    ['reserved', '240.0.0.1'],
-    ['broadcast', '255.255.255.255'],
-    ['unspecified', '::'],
-    ['loopback', '::1'],
-    ['IPv4-compatible', '::127.0.0.1'],
-    ['IPv4-mapped loopback', '::ffff:127.0.0.1'],
-    ['IPv4-mapped metadata', '::ffff:a9fe:a9fe'],
-    ['IPv4-mapped public', '::ffff:8.8.8.8'],
-    ['IPv4-translated', '::ffff:0:10.0.0.1'],
-    ['NAT64 of a private one', '64:ff9b::10.0.0.1'],
-    ['local NAT64', '64:ff9b:1::1'],
-    ['discard-only', '100::1'],
-    ['Teredo', '2001::1'],
-    ['ORCHID', '2001:20::1'],
-    ['documentation', '2001:db8::1'],
-    ['6to4 of a private one', '2002:0a00:0001::1'],
-    ['documentation', '3fff::1'],
-    ['segment routing', '5f00::1'],
-    ['unique local', 'fc00::1'],
-    ['unique local, with the metadata of an instance', 'fd00:ec2::254'],
-    ['link-local', 'fe80::1'],
+    ['the metadata of an instance, by IPv6', 'fd00:ec2::254'],
     ['link-local with a zone', 'fe80::1%eth0'],
     ['public with a zone', '2600::1%eth0'],
-    ['site-local', 'fec0::1'],
-    ['multicast', 'ff02::1'],
     ['no address', 'localhost'],
     ['no address', ''],
     ['octal', '0177.0.0.1'],
+    ['fewer parts', '127.1'],
+    ['one number', '2130706433'],
+    ['in brackets', '[2600::1]'],
   ])('%s: %s', (_, address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
+  // The first and the last public address beside each range.
   test.each([
-    '1.1.1.1',
-    '8.8.8.8',
-    '9.255.255.255',
-    '11.0.0.1',
-    '100.63.255.255',
-    '100.128.0.1',
-    '126.255.255.255',
-    '169.253.255.255',
-    '172.15.255.255',
-    '172.32.0.1',
-    '192.167.255.255',
-    '223.255.255.255',
-    '2001:4860:4860::8888',
-    '2600:9000::1',
-    '2a00:1450::1',
-  ])('%s is one of the internet', (address) => {
-    expect(isPublicAddress(address)).toBe(true);
+    ['1.0.0.0', '9.255.255.255'],
+    ['11.0.0.0', '100.63.255.255'],
+    ['100.128.0.0', '126.255.255.255'],
+    ['128.0.0.0', '169.253.255.255'],
+    ['169.255.0.0', '172.15.255.255'],
+    ['172.32.0.0', '191.255.255.255'],
+    ['192.0.1.0', '192.0.1.255'],
+    ['192.0.3.0', '192.31.195.255'],
+    ['192.31.197.0', '192.52.192.255'],
+    ['192.52.194.0', '192.88.98.255'],
+    ['192.88.100.0', '192.167.255.255'],
+    ['192.169.0.0', '192.175.47.255'],
+    ['192.175.49.0', '198.17.255.255'],
+    ['198.20.0.0', '198.51.99.255'],
+    ['198.51.101.0', '203.0.112.255'],
+    ['203.0.114.0', '223.255.255.255'],
+    ['2001:200::', '2001:db7:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['2001:db9::', '2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['2003::', '2620:4f:7fff:ffff:ffff:ffff:ffff:ffff'],
+    ['2620:4f:8001::', '3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['3fff:1000::', '3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ])('%s to %s are of the internet', (first, last) => {
+    expect([isPublicAddress(first), isPublicAddress(last)]).toEqual([true, true]);
   });
 });

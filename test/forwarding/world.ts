@@ -84,6 +84,7 @@ export async function forwardingWorld([sender, receiver]: Databases) {
     restoration: new InboxRestoration(),
     publicUrl: receiving.url,
     audit: createAuditLog({ client, tableName: 'AuditEvents', now }),
+    patterns: { observe: async () => undefined },
   });
   const bobs = accepting('receiver.example', receiver.client);
   receiving.answer = async (body, headers) => {

@@ -71,7 +71,7 @@ test.each(['FailedForwards', 'LateForwards'])('%s reach the operators', (name) =
   expect(resources.get(`Forwarding/${name}`)?.properties).toMatchObject({
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
-    AlarmDescription: expect.stringMatching(/\.$/),
+    AlarmDescription: expect.stringMatching(/\. Runbook: docs\/runbook\.md#[a-z-]+$/),
     AlarmActions: ['${Alarms/Topic}'],
   });
 });

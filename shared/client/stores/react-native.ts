@@ -83,7 +83,7 @@ export class ReactNativeCredentialStore implements CredentialStore {
       const nonce = this.#options.platform.random(nacl.secretbox.nonceLength);
       const box = nacl.secretbox(toUtf8(printCredentials(credentials)), nonce, key);
       const sealed = new Uint8Array([...nonce, ...box]);
-      await this.#options.keychain.setGenericPassword(userName, toBase64(sealed), this.#dataEntry);
+      await this.#put(sealed, this.#dataEntry);
     });
   }
 
@@ -108,9 +108,14 @@ export class ReactNativeCredentialStore implements CredentialStore {
 
   async #createKey(): Promise<Uint8Array> {
     const key = this.#options.platform.random(nacl.secretbox.keyLength);
-    await this.#options.keychain.setGenericPassword(userName, toBase64(key), this.#keyEntry);
+    await this.#put(key, this.#keyEntry);
     this.#wrappingKey = key;
     return key;
+  }
+
+  async #put(bytes: Uint8Array, entry: object): Promise<void> {
+    const stored = await this.#options.keychain.setGenericPassword(userName, toBase64(bytes), entry);
+    if (stored === false) throw new ClientError('STORE_FAILED', { reasons: ['the keychain stored nothing'] });
   }
 
   get #keyEntry(): object {
