@@ -7,7 +7,8 @@ import { parseUserIdentity } from '../../shared/protocol/identity.ts';
 import type { Portal } from './create-portal.ts';
 import { type PortalCall, portalBody } from './portal-request.ts';
 
-const schema = z.strictObject({
+/** The body of `POST /enrolments`. */
+export const enrolmentRequestSchema = z.strictObject({
   userIdentity: z.string(),
   scopes: z.array(z.string().max(64)).min(1).max(16),
   /** User who asks for the device: the owner or an administrator; the owner unless it is given. */
@@ -22,7 +23,7 @@ export async function answerCreateEnrolment(
 ): Promise<Outcome<Answer>> {
   const body = portalBody(event);
   if (!body.ok) return body;
-  const parsed = schema.safeParse(body.value);
+  const parsed = enrolmentRequestSchema.safeParse(body.value);
   if (!parsed.success) {
     return refuse(
       'INVALID_REQUEST',

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Answer } from '../../shared/http/answer.ts';
 import { closeIdentity } from '../../shared/identities/close-identity.ts';
+import { describeIdentity } from '../../shared/identities/describe-identity.ts';
 import { readIdentityRequest } from '../../shared/identities/identity-request.ts';
 import { putIdentity } from '../../shared/identities/put-identity.ts';
 import { accept, type Outcome } from '../../shared/protocol/errors.ts';
@@ -33,4 +34,19 @@ export async function answerCloseIdentity(
   if (!user.ok) return user;
   const closed = await closeIdentity(portal, user.value, call);
   return closed.ok ? accept({ status: 200, body: closed.value }) : closed;
+}
+
+/** Answers `GET /identities/{userIdentity}?limit&cursor`: the identity with a page of its devices. */
+export async function answerDescribeIdentity(
+  event: APIGatewayProxyEventV2,
+  portal: Portal,
+): Promise<Outcome<Answer>> {
+  const user = pathUser(event);
+  if (!user.ok) return user;
+  const { limit, cursor } = event.queryStringParameters ?? {};
+  const report = await describeIdentity(portal, user.value, {
+    ...(limit !== undefined && { limit: Number(limit) }),
+    ...(cursor !== undefined && { cursor }),
+  });
+  return report.ok ? accept({ status: 200, body: report.value }) : report;
 }

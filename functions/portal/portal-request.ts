@@ -6,7 +6,7 @@ import type { JsonValue } from '../../shared/protocol/json-value.ts';
 import { readStrictJson } from '../../shared/protocol/strict-json.ts';
 
 /** Largest body of a portal's request, bytes. */
-const maxBodyBytes = 256 * 1024;
+export const maxPortalBodyBytes = 256 * 1024;
 
 /** The function ends after 29 s; what is left then is for the answer. */
 const workMs = 20_000;
@@ -38,8 +38,8 @@ export function portalCall(event: SignedEvent, nowMs: number): Outcome<PortalCal
 export function portalBody(event: APIGatewayProxyEventV2): Outcome<JsonValue> {
   const body = jsonBody(event);
   if (!body.ok) return body;
-  if (body.value.byteLength > maxBodyBytes) {
-    return refuse('INVALID_REQUEST', `the body is larger than ${maxBodyBytes} bytes`);
+  if (body.value.byteLength > maxPortalBodyBytes) {
+    return refuse('INVALID_REQUEST', `the body is larger than ${maxPortalBodyBytes} bytes`);
   }
   const text = decode(body.value);
   if (text === undefined) return refuse('INVALID_REQUEST', 'the body is not UTF-8');

@@ -1,6 +1,7 @@
 import { eventPut } from '../audit/event-put.ts';
 import { revocationEvent } from '../audit/revocation-event.ts';
 import { TransactionContentionError, transactWrite } from '../aws/transact-write.ts';
+import { refuseCanary } from '../health/canary-account.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UserIdentity } from '../protocol/identity.ts';
 import type { IdentityEntry } from '../registry/entries.ts';
@@ -18,13 +19,15 @@ const maxAttempts = 20;
  * Closes an identity: no device, no token and no message of it is taken any more, its records leave the zone, and its
  * name is blocked for ever. Closing it again changes nothing and writes what an earlier call had no time for.
  *
- * @returns the closed identity, or IDENTITY_NOT_FOUND
+ * @returns the closed identity; or IDENTITY_NOT_FOUND, ACCESS_DENIED for the canary
  */
 export async function closeIdentity(
   dependencies: IdentityDependencies,
   user: UserIdentity,
   call: IdentityCall,
 ): Promise<Outcome<IdentityView>> {
+  const reserved = refuseCanary(user);
+  if (reserved) return reserved;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const current = await readIdentity(dependencies, user.originalIdentity);
     if (!current) return refuse('IDENTITY_NOT_FOUND', 'the identity is not registered here');

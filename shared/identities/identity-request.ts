@@ -16,7 +16,8 @@ const signature = z.strictObject({
 
 const userIdentity = z.string().refine((text) => parseUserIdentity(text).ok, 'must be a user identity');
 
-const schema = z.strictObject({
+/** What {@link readIdentityRequest} takes. */
+export const identityRequestSchema = z.strictObject({
   primaryKey: z.string().max(4000),
   administrators: z.array(userIdentity).max(20).default([]),
   notifyEmail: z.email().max(254).optional(),
@@ -36,7 +37,7 @@ const schema = z.strictObject({
  * `rotation` holds the signatures of the old and the new primary key, `override` the word of an administrator in
  * their place; `compromised` says that the key being replaced is in wrong hands.
  */
-export type IdentityRequest = Omit<z.output<typeof schema>, 'primaryKey'> & {
+export type IdentityRequest = Omit<z.output<typeof identityRequestSchema>, 'primaryKey'> & {
   readonly primaryKey: PublicKey;
 };
 
@@ -46,7 +47,7 @@ export type IdentityRequest = Omit<z.output<typeof schema>, 'primaryKey'> & {
  * @returns the request; INVALID_REQUEST naming the member at fault, or INVALID_PUBLIC_KEY
  */
 export function readIdentityRequest(value: unknown): Outcome<IdentityRequest> {
-  const parsed = schema.safeParse(value);
+  const parsed = identityRequestSchema.safeParse(value);
   if (!parsed.success) return refuse('INVALID_REQUEST', parsed.error.issues.map(describe));
   const { primaryKey, ...rest } = parsed.data;
   const key = parsePublicKey(primaryKey);

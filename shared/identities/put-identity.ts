@@ -1,4 +1,5 @@
 import { TransactionContentionError } from '../aws/transact-write.ts';
+import { refuseCanary } from '../health/canary-account.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UserIdentity } from '../protocol/identity.ts';
 import { readIdentity } from '../revocation/device-rows.ts';
@@ -24,7 +25,7 @@ export interface PutIdentity {
  * A new primary key takes a proof (`authoriseRotation`); if the old one is in wrong hands, all devices are revoked
  * with it. The registry write and its audit event are one transaction; DNS follows from the registry.
  *
- * @returns the identity as it is now; IDENTITY_NOT_FOUND for another domain, CONFLICT for a closed identity,
+ * @returns the identity as it is now; IDENTITY_NOT_FOUND for another domain, ACCESS_DENIED for the canary, CONFLICT for a closed identity,
  *   INVALID_PUBLIC_KEY for a key that was in use before, or what a rotation is refused with
  */
 export async function putIdentity(
@@ -36,6 +37,8 @@ export async function putIdentity(
   if (user.domain !== dependencies.domain) {
     return refuse('IDENTITY_NOT_FOUND', 'this server has no identities of that domain');
   }
+  const reserved = refuseCanary(user);
+  if (reserved) return reserved;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const current = await readIdentity(dependencies, user.originalIdentity);
     if (current?.status === 'closed') {

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { generateKeyPair } from '../../infra/local/cast.ts';
-import { settingsSchema, writeSettings } from '../../shared/settings/settings.ts';
+import { settingsSchema } from '../../shared/settings/settings.ts';
+import { writeSettings } from '../../shared/settings/settings-variable.ts';
 import { httpEvent } from '../http/event.ts';
 import { rotationOf } from '../identities/identity-setup.ts';
 import { startSink } from '../notices/sink.ts';
@@ -104,6 +105,140 @@ describe('identities', () => {
   });
 });
 
+describe('what portals look up', () => {
+  const route = 'GET /identities/{userIdentity}';
+  const query = (queryStringParameters: Record<string, string>) => ({ queryStringParameters });
+
+  test('GET shows an identity and each device in the state that it is in, and neither keys nor addresses', async () => {
+    await addUser(
+      'erin',
+      {
+        dev1: { lastSeenAt: '2026-01-31T11:30:00.000Z', deviceInfo: 'phone' },
+        dev2: {
+          status: 'revoked',
+          revokedAt: '2026-01-31T11:40:00.000Z',
+          revocationId: 'rev_1',
+          publication: 'removed',
+        },
+        dev3: { expiresAtSeconds: 1_700_000_000 },
+        dev4: { epoch: 1 },
+      },
+      { epoch: 1, notifyEmail: 'erin@mail.example' },
+    );
+    const { status, body } = await callPortal(route, { userIdentity: 'erin$saas.com' });
+    const device = (delegatedId: string, more: object) => ({
+      delegatedId,
+      delegatedIdentity: `${delegatedId}$erin.btps.saas.com`,
+      state: 'active',
+      dns: 'published',
+      scopes: ['send'],
+      fingerprint: expect.any(String),
+      enrolledAt: '2026-01-31T11:00:00.000Z',
+      ...more,
+    });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        userIdentity: 'erin$saas.com',
+        originalIdentity: 'erin.btps.saas.com',
+        fingerprint: expect.any(String),
+        status: 'active',
+        epoch: 1,
+        deviceLimit: 400,
+        activeDevices: 4,
+        administrators: [],
+        notifyBy: ['email'],
+        createdAt: '2026-01-31T11:00:00.000Z',
+        devices: [
+          device('dev1', { lastSeenAt: '2026-01-31T11:30:00.000Z', deviceInfo: 'phone' }),
+          device('dev2', {
+            state: 'revoked',
+            cause: 'device-revoked',
+            revokedAt: '2026-01-31T11:40:00.000Z',
+            revocationId: 'rev_1',
+            dns: 'removed',
+          }),
+          device('dev3', { state: 'expired', expiresAt: '2023-11-14T22:13:20.000Z' }),
+          device('dev4', {}),
+        ],
+      },
+    });
+  });
+
+  test('devices of an older epoch, and those of a closed identity, are revoked', async () => {
+    await addUser('frank', { dev1: { epoch: 1 } }, { epoch: 2, notBefore: '2026-01-31T11:50:00.000Z' });
+    await addUser('grace', { dev1: {} }, { status: 'closed' });
+    const stateOf = async (user: string) => (await callPortal(route, { userIdentity: user })).body.devices[0];
+    expect(await stateOf('frank$saas.com')).toMatchObject({
+      state: 'revoked',
+      cause: 'all-devices-revoked',
+      revokedAt: '2026-01-31T11:50:00.000Z',
+    });
+    expect(await stateOf('grace$saas.com')).toMatchObject({ state: 'revoked', cause: 'identity-closed' });
+  });
+
+  test('devices come in pages, each once', async () => {
+    await addUser('heidi', { dev1: {}, dev2: {}, dev3: {} });
+    const user = { userIdentity: 'heidi$saas.com' };
+    const first = await callPortal(route, user, undefined, query({ limit: '2' }));
+    expect(first.body.devices.map(({ delegatedId }: { delegatedId: string }) => delegatedId)).toEqual([
+      'dev1',
+      'dev2',
+    ]);
+    const { body } = await callPortal(
+      route,
+      user,
+      undefined,
+      query({ limit: '2', cursor: first.body.cursor }),
+    );
+    expect(body).toMatchObject({ devices: [{ delegatedId: 'dev3' }] });
+    expect(body).not.toHaveProperty('cursor');
+  });
+
+  test('the audit trail comes newest first, in pages', async () => {
+    const user = { userIdentity: 'ivan$saas.com' };
+    const put = (limit: number) =>
+      callPortal('PUT /identities/{userIdentity}', user, {
+        primaryKey: key.publicKey.spkiBase64,
+        deviceLimit: limit,
+      });
+    const key = generateKeyPair();
+    for (const limit of [1, 2, 3]) expect((await put(limit)).status).toBeLessThan(300);
+    const audit = 'GET /identities/{userIdentity}/audit';
+    const first = await callPortal(audit, user, undefined, query({ limit: '2' }));
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        events: [
+          { type: 'identity_change', change: 'updated', deviceLimit: 3 },
+          { type: 'identity_change', change: 'updated', deviceLimit: 2 },
+        ],
+      },
+    });
+    const { body } = await callPortal(
+      audit,
+      user,
+      undefined,
+      query({ limit: '2', cursor: first.body.cursor }),
+    );
+    expect(body).toMatchObject({ events: [{ change: 'registered', deviceLimit: 1, principal }] });
+    expect(body).not.toHaveProperty('cursor');
+  });
+
+  test.each([
+    ['identities of nobody', route, 'nobody$saas.com', {}, 404, 'IDENTITY_NOT_FOUND'],
+    ['the trail of nobody', `${route}/audit`, 'nobody$saas.com', {}, 404, 'IDENTITY_NOT_FOUND'],
+    ['a device in the path', route, 'dev1$alice.btps.saas.com', {}, 400, 'INVALID_IDENTITY'],
+    ['101 devices', route, 'alice$saas.com', { limit: '101' }, 400, 'INVALID_REQUEST'],
+    ['a cursor that is no delegated id', route, 'alice$saas.com', { cursor: 'JCQk' }, 400, 'INVALID_REQUEST'],
+    ['1,001 events', `${route}/audit`, 'alice$saas.com', { limit: '1001' }, 400, 'INVALID_REQUEST'],
+    ['events from no time', `${route}/audit`, 'alice$saas.com', { from: 'noon' }, 400, 'INVALID_REQUEST'],
+  ])('GET for %s is refused', async (_, routeKey, userIdentity, parameters, status, code) => {
+    const answer = await callPortal(routeKey, { userIdentity }, undefined, query(parameters));
+    expect(answer).toMatchObject({ status, body: { code } });
+  });
+});
+
 describe('revocations', () => {
   test('POST answers 202 and tells the portal by an event, GET reports', async () => {
     const user = await addUser('bob', { dev1234: {} });
@@ -194,6 +329,6 @@ describe('around the routes', () => {
   test('an unknown path is 404, another method 405 with those there are', async () => {
     expect(await handler(httpEvent('GET', '/messages'), {} as Context)).toMatchObject({ statusCode: 404 });
     const wrong = await handler(httpEvent('POST', '/identities/alice%24saas.com'), {} as Context);
-    expect(wrong).toMatchObject({ statusCode: 405, headers: { allow: 'PUT, DELETE' } });
+    expect(wrong).toMatchObject({ statusCode: 405, headers: { allow: 'PUT, DELETE, GET' } });
   });
 });
