@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Answer } from '../../shared/http/answer.ts';
 import { jsonBody } from '../../shared/http/json-body.ts';
-import { accept, type Outcome } from '../../shared/protocol/errors.ts';
+import { accept, type Outcome, type Refusal } from '../../shared/protocol/errors.ts';
 import type { UnverifiedMessage } from '../../shared/protocol/message.ts';
 import { readMessage } from '../../shared/protocol/read-message.ts';
+import { refuseSystemType } from '../../shared/protocol/system-message.ts';
 import { chargeLookups } from '../../shared/rate-limit/charge-lookups.ts';
 import { sourceSubject } from '../../shared/rate-limit/source-subject.ts';
 import type { Verification } from '../../shared/verification/create-verification.ts';
@@ -60,7 +61,7 @@ async function verdictOn(
 }
 
 function conclusion(message: UnverifiedMessage, { outcome }: SenderVerdict, nowMs: number): object {
-  const refusal = outcome.verified ? refuseAge(message.issuedAtMs, nowMs) : outcome.refusal;
+  const refusal = outcome.verified ? refuseVerified(message, nowMs) : outcome.refusal;
   if (refusal) return { verdict: 'refused', ...refusal };
   if (!outcome.verified) throw new TypeError('a verdict is either verified or refused');
   const { signature, dnssec } = outcome.message;
@@ -71,4 +72,9 @@ function conclusion(message: UnverifiedMessage, { outcome }: SenderVerdict, nowM
     scheme: signature.scheme,
     dnssec,
   };
+}
+
+function refuseVerified({ message, issuedAtMs }: UnverifiedMessage, nowMs: number): Refusal | undefined {
+  const ofServers = refuseSystemType(message.type);
+  return ofServers ? ofServers.refusal : refuseAge(issuedAtMs, nowMs);
 }

@@ -4,7 +4,8 @@ import { tableName } from '../aws/tables.ts';
 import { createDeploymentCache } from '../dns/create-deployment-cache.ts';
 import { createTxtResolver } from '../dns/create-resolver.ts';
 import { createRateLimiter, type RateLimiter } from '../rate-limit/rate-limiter.ts';
-import { readSettings, type Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings-variable.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { VerificationDependencies } from './verify-sender.ts';
 

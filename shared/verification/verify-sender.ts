@@ -6,6 +6,7 @@ import type { PublicKey } from '../protocol/public-key.ts';
 import { type SignatureCheck, verifySignature } from '../protocol/signature.ts';
 import type { RegistryDelegation } from '../registry/read-delegation.ts';
 import { type DelegationLookups, lookUpDelegation, lookupsOf } from './delegation-records.ts';
+import { addDnsWork, type DnsWork, dnsWork } from './dns-work.ts';
 import { judgeDelegation } from './judge-delegation.ts';
 import { judgeSender, type SenderJudgement } from './judge-sender.ts';
 import { markVerified, type VerifiedMessage } from './verified-message.ts';
@@ -40,6 +41,7 @@ export interface SenderVerdict {
   readonly lookups: readonly TxtResolution[];
   /** Whether cached data was fetched again because it led to a refusal. */
   readonly refreshed: boolean;
+  readonly dns: DnsWork;
   readonly outcome:
     | { readonly verified: true; readonly message: VerifiedMessage }
     | { readonly verified: false; readonly refusal: Refusal };
@@ -66,17 +68,23 @@ export async function verifySender(
   const judge = judgeWith(message, dependencies);
 
   const cached = await lookUpDelegation(message.from, dependencies.resolver, options);
+  const dns = dnsWork(lookupsOf(cached), dependencies.now() - startedAtMs);
   if (judge(cached, undefined).good) request.onSignatureGood?.();
   const registry = await request.registry;
   const first = judge(cached, registry);
   if (first.good || first.final || !isStale(cached, dependencies.now())) {
-    return verdict(message, cached, first, false, (again) => judge(cached, again));
+    return { ...verdict(message, cached, first, (again) => judge(cached, again)), refreshed: false, dns };
   }
+  const refreshedAtMs = dependencies.now();
   const fresh = await lookUpDelegation(message.from, dependencies.resolver, {
     ...options,
-    notQueriedBeforeMs: dependencies.now() - refreshAfterMs,
+    notQueriedBeforeMs: refreshedAtMs - refreshAfterMs,
   });
-  return verdict(message, fresh, judge(fresh, registry), true, (again) => judge(fresh, again));
+  return {
+    ...verdict(message, fresh, judge(fresh, registry), (again) => judge(fresh, again)),
+    refreshed: true,
+    dns: addDnsWork(dns, dnsWork(lookupsOf(fresh), dependencies.now() - refreshedAtMs)),
+  };
 }
 
 type Judge = (lookups: DelegationLookups, registry: RegistryDelegation | undefined) => SenderJudgement;
@@ -110,16 +118,14 @@ function verdict(
   message: UnverifiedMessage,
   lookups: DelegationLookups,
   judgement: SenderJudgement,
-  refreshed: boolean,
   judge: (registry: RegistryDelegation | undefined) => SenderJudgement,
-): SenderVerdict & { readonly judgeAgain: JudgeAgain } {
+): Pick<SenderVerdict, 'lookups' | 'outcome'> & { readonly judgeAgain: JudgeAgain } {
   const conclude = (result: SenderJudgement): SenderVerdict['outcome'] =>
     result.good
       ? { verified: true, message: markVerified(message, result.signature, lookupsOf(lookups)) }
       : { verified: false, refusal: result.refusal };
   return {
     lookups: lookupsOf(lookups),
-    refreshed,
     outcome: conclude(judgement),
     judgeAgain: (registry) => conclude(judge(registry)),
   };
