@@ -5,18 +5,46 @@ import type { Answer } from '../../shared/http/answer.ts';
 import { accept, type Outcome } from '../../shared/protocol/errors.ts';
 import { parseUserIdentity } from '../../shared/protocol/identity.ts';
 import { sourceSubject } from '../../shared/rate-limit/source-subject.ts';
-import { authRequestSchema } from './artifacts.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import { type AuthRequest, authRequestSchema } from './artifacts.ts';
 import { readArtifact } from './read-artifact.ts';
 
 /** Answers `POST /auth/devices` (`btps_auth_request`): a device becomes one of its user's, and gets its tokens. */
 export async function answerEnrol(
   event: APIGatewayProxyEventV2,
-  enrolment: Enrolment,
+  enrolment: Enrolment & { readonly telemetry: Pick<Telemetry, 'enrolment'> },
 ): Promise<Outcome<Answer>> {
   const artifact = readArtifact(event, authRequestSchema);
-  if (!artifact.ok) return artifact;
-  const { auth_token, device_pubkey, device_info, issuedAt, signature } = artifact.value;
-  const identity = parseUserIdentity(artifact.value.identity);
+  const enrolled = artifact.ok ? await enrol(event, artifact.value, enrolment) : artifact;
+  report(event, artifact.ok ? artifact.value.identity : undefined, enrolled, enrolment.telemetry);
+  return enrolled.ok ? accept({ status: 200, body: describe(enrolled.value, enrolment.baseUrl) }) : enrolled;
+}
+
+function report(
+  { requestContext: { http } }: APIGatewayProxyEventV2,
+  claimed: string | undefined,
+  enrolled: Outcome<EnrolledDevice>,
+  telemetry: Pick<Telemetry, 'enrolment'>,
+): void {
+  // What is no identity could be anything, and does not belong into a log.
+  const identity = claimed !== undefined && parseUserIdentity(claimed).ok ? claimed : undefined;
+  telemetry.enrolment({
+    ...(identity !== undefined && { identity }),
+    clientIp: http.sourceIp,
+    userAgent: http.userAgent,
+    success: enrolled.ok,
+    reauthentication: enrolled.ok && enrolled.value.reauthentication === true,
+    ...(enrolled.ok ? { deviceId: enrolled.value.identity.delegatedId } : { code: enrolled.refusal.code }),
+  });
+}
+
+async function enrol(
+  event: APIGatewayProxyEventV2,
+  artifact: AuthRequest,
+  enrolment: Enrolment,
+): Promise<Outcome<EnrolledDevice>> {
+  const { auth_token, device_pubkey, device_info, issuedAt, signature } = artifact;
+  const identity = parseUserIdentity(artifact.identity);
   if (!identity.ok) return identity;
   const { requestId, http } = event.requestContext;
   const request = {
@@ -29,8 +57,7 @@ export async function answerEnrol(
     source: sourceSubject(http.sourceIp),
     requestId,
   };
-  const enrolled = await redeemEnrolment(request, enrolment);
-  return enrolled.ok ? accept({ status: 200, body: describe(enrolled.value, enrolment.baseUrl) }) : enrolled;
+  return redeemEnrolment(request, enrolment);
 }
 
 function describe({ identity, tokens, dns }: EnrolledDevice, baseUrl: string): object {

@@ -36,6 +36,9 @@ export const authRequestSchema = z.strictObject({
   signature,
 });
 
+/** What {@link authRequestSchema} reads. */
+export type AuthRequest = z.infer<typeof authRequestSchema>;
+
 /** By what a device asks for new tokens. */
 export const refreshRequestSchema = z.strictObject({
   artifact_type: z.literal('btps_refresh_request'),

@@ -5,7 +5,7 @@ import { accept, type Outcome, refuse } from '../../shared/protocol/errors.ts';
 import { readStrictJson } from '../../shared/protocol/strict-json.ts';
 
 /** Largest artifact that is read, bytes; a PEM of 4,096 bits is the largest part of one. */
-const maxArtifactBytes = 16 * 1024;
+export const maxArtifactBytes = 16 * 1024;
 
 /**
  * Reads the artifact in the body of a request.

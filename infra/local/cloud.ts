@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { z } from 'zod';
-import { messagesPath } from '../../shared/http/routes.ts';
-import { settingsSchema } from '../../shared/settings/settings.ts';
+import type { settingsSchema } from '../../shared/settings/settings.ts';
 import type { FunctionName } from '../functions.ts';
+import type { AuthorizingProxy } from './authorization/authorizing-proxy.ts';
+import { guardServices } from './authorization/guard-services.ts';
+import type { RolePolicies } from './authorization/statement.ts';
 import { makeBackupFolder } from './backup-folder.ts';
+import { localSettings } from './cloud-settings.ts';
 import { type CreatedTables, createTables } from './create-tables.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { EventBridgeServer } from './event-bus/event-bridge-server.ts';
@@ -21,13 +24,16 @@ import { startNames } from './names.ts';
 import type { Notice } from './notices/notice.ts';
 import type { NoticeServer } from './notices/notice-server.ts';
 import type { Queue, QueueOptions } from './queue/queue.ts';
+import { deadLetterName } from './queue/sqs-server.ts';
 import type { Route53Server } from './route53/route53-server.ts';
 import type { ZoneStore } from './route53/zone-store.ts';
-import { defaultIntervalsMs, Schedules, type TaskIntervals, type WatchTask } from './schedules.ts';
+import type { ScheduledTask, TaskIntervals } from './schedules.ts';
 import { type Credentials, type Endpoints, region, sdkEnvironment } from './sdk-environment.ts';
+import { canarySecretId, generateSecrets } from './secrets/canary-secret.ts';
+import { startSecretsServer } from './secrets/secrets-server.ts';
 import { publishServer } from './server-record.ts';
+import { startSources } from './start-sources.ts';
 import { StopStack } from './stop-stack.ts';
-import { pollInbox, pollRegistry, type StreamSources } from './stream/poll-streams.ts';
 import type { StreamPoller } from './stream/stream-poller.ts';
 import { generateTokenKeys } from './token-keys.ts';
 
@@ -46,11 +52,15 @@ export interface LocalCloudOptions {
       number
     >
   >;
+  /** Origins whose pages may call the API of devices, or `*`; none by default. */
+  readonly origins?: readonly string[];
   /**
    * Certificate for `localhost`: serves the API of devices and servers by HTTPS too, and publishes that as the server of
    * the domain. Another cloud that sends here trusts it by its `settings.forwarding`.
    */
   readonly tls?: TlsIdentity;
+  /** Another local cloud, whose root, name server and Route 53 this one shares, so that each finds the other by DNS. */
+  readonly names?: Pick<LocalCloud, 'zones' | 'route53' | 'nameServer'>;
   /** A running DynamoDB Local to use instead of a new one. */
   readonly dynamoDbEndpoint?: string;
   /** For tests: gives the URL by which everybody reaches Route 53 instead of the one it is called with. */
@@ -71,6 +81,8 @@ export interface LocalCloudOptions {
   readonly queue?: Pick<QueueOptions, 'visibilityTimeoutMs' | 'maxReceiveCount' | 'concurrency'>;
   /** Folder for exports of the registry; a temporary one by default. */
   readonly backupFolder?: string;
+  /** What the role of each function allows, as the template says; everything unless given. */
+  readonly policies?: RolePolicies;
   /** For tests: tells the source address of a request; by default that of its socket. */
   readonly sourceIp?: (request: IncomingMessage) => string;
   /** Called with every line that a function prints, as it is printed. */
@@ -111,10 +123,14 @@ export interface LocalCloud extends Endpoints {
   readonly stream: StreamPoller;
   /** Poller of the registry's stream. */
   readonly registryStream: StreamPoller;
-  /** Runs a task of the watch function now; what it returned. */
-  runTask(task: WatchTask): Promise<unknown>;
+  /** Runs a scheduled task now; what its function returned. */
+  runTask(task: ScheduledTask): Promise<unknown>;
+  /** What Secrets Manager holds, by id. */
+  readonly secrets: Map<string, string>;
   /** The keys of access tokens, as `TOKEN_KEYS` holds them. */
   readonly tokenKeys: string;
+  /** What asks the roles, where there are policies. */
+  readonly authorization?: Omit<AuthorizingProxy, 'url' | 'stop'>;
   /** Where exports of the registry go: `file:///…`. */
   readonly backupLocation: string;
   /** Ends everything. Safe to call twice. */
@@ -151,15 +167,22 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
   const started = Promise.withResolvers<FunctionInstances>();
   const invoke = async (name: FunctionName, event: unknown) => (await started.promise).invoke(name, event);
   const front = await startFront(options, { credentials, invoke, log }, stack);
+  const secrets = generateSecrets();
   const urls = {
     dynamoDbUrl,
     route53Url: (await options.route53Proxy?.(names.route53.url)) ?? names.route53.url,
     eventBridgeUrl: front.eventBridge.url,
     sqsUrl: front.sqs.url,
     noticesUrl: front.noticeServer.url,
+    secretsUrl: stack.use(await startSecretsServer(secrets)).url,
   };
-  const settings = readSettings(options, names.nameServer, front.serverUrl);
+  const settings = localSettings(options, names.nameServer, front.serverUrl);
   const environment = sdkEnvironment(credentials, urls);
+  const { emailFrom } = settings.notices;
+  const local = { domain: options.domain, zoneId: zone.id, emailFrom, eventBusName, canarySecretId };
+  const { endpoints, authorization } = await guardServices(options.policies, local, urls, stack);
+  // The SDK sends to the host of a queue's URL.
+  const queueUrl = (name: string) => front.sqs.queueUrl(name).replace(urls.sqsUrl, endpoints.sqsUrl);
   const backup = stack.use(await makeBackupFolder(options.backupFolder));
   const tokenKeys = generateTokenKeys();
   const serverKeys = generateTokenKeys();
@@ -171,14 +194,20 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
       deployment: {
         BASE_URL: front.apiUrl,
         SERVER_KEYS: serverKeys,
-        FORWARD_QUEUE_URL: front.sqs.queueUrl('forwarding'),
+        FORWARD_QUEUE_URL: queueUrl('forwarding'),
         TOKEN_KEYS: tokenKeys,
         EVENT_BUS_NAME: eventBusName,
         HOSTED_ZONE_ID: zone.id,
         ZONE_NAME: zone.name.replace(/\.$/, ''),
         BACKUP_LOCATION: backup.location,
+        // DynamoDB Local exports nothing.
+        AUDIT_EXPORT_LOCATION: '',
+        AUDIT_EXPORT_KEY: '',
+        CANARY_SECRET: canarySecretId,
+        ZONE_SIGNED: 'true',
+        DEAD_LETTER_QUEUES: Object.keys(front.queues).map(deadLetterName).map(queueUrl).join(),
       },
-      sdk: { ...environment, AUTHORITATIVE_SERVERS: `${address}:${port}` },
+      sdk: { ...sdkEnvironment(credentials, endpoints), AUTHORITATIVE_SERVERS: `${address}:${port}` },
       log,
       instances: options.instances ?? 4,
       preload: options.preload ?? [],
@@ -201,48 +230,10 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
     eventBusName,
     tokenKeys,
     backupLocation: backup.location,
+    secrets,
+    ...(authorization && { authorization }),
     stop: () => stack.stop(),
   };
-}
-
-/** Starts what calls the functions by itself: the pollers of the streams, and the schedules. */
-function startSources(
-  { zoneSync = true, schedules: intervalsMs = defaultIntervalsMs }: LocalCloudOptions,
-  sources: StreamSources,
-  tables: CreatedTables,
-  stack: StopStack,
-): Pick<LocalCloud, 'stream' | 'registryStream' | 'runTask'> {
-  const stream = stack.use(pollInbox(tables.Inbox, sources));
-  const registryStream = stack.use(pollRegistry(tables.Registry, !zoneSync, sources));
-  const schedules = stack.use(
-    new Schedules({
-      invoke: (event) => sources.functions.invoke('watch', event),
-      report: (text) => sources.log({ function: 'watch', text }),
-      intervalsMs,
-    }),
-  );
-  return { stream, registryStream, runTask: (task) => schedules.run(task) };
-}
-
-/** What a test sets of `dnssec` goes with the trust anchor of the local root. */
-function readSettings(
-  { domain, settings }: LocalCloudOptions,
-  { address, port, trustAnchor }: NameServer,
-  serverUrl: string | undefined,
-) {
-  const parsed = settingsSchema.safeParse({
-    dnsServers: [`udp://${address}:${port}`],
-    ...settings,
-    dnssec: { trustAnchors: [trustAnchor], ...settings?.dnssec },
-    forwarding: {
-      ...(serverUrl !== undefined && { publicUrl: `${serverUrl}${messagesPath}` }),
-      ...settings?.forwarding,
-    },
-    domain,
-  });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new TypeError(`The setting ${issue?.path.join('.')} is not valid: ${issue?.message}`);
 }
 
 async function createAllTables(endpoint: string, credentials: Credentials): Promise<CreatedTables> {

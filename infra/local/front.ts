@@ -57,7 +57,7 @@ export async function startFront(
     invoke: (event) => sources.invoke('forward', event),
     report: (text) => sources.log({ function: 'forward', text }),
   });
-  const sqs = stack.use(await startSqsServer({ forwarding }));
+  const sqs = stack.use(await startSqsServer({ revocations, forwarding }));
   const eventBridge = stack.use(
     await startEventBridgeServer({
       busName: eventBusName,
@@ -71,7 +71,7 @@ export async function startFront(
 }
 
 async function startApis(
-  { ports = {}, sourceIp, tls }: LocalCloudOptions,
+  { ports = {}, sourceIp, tls, origins = [] }: LocalCloudOptions,
   { invoke, credentials }: FrontSources,
   stack: StopStack,
 ): Promise<Pick<Front, 'apiUrl' | 'serverUrl' | 'portalUrl'>> {
@@ -82,6 +82,7 @@ async function startApis(
       name: 'the HTTP API',
       routes,
       defaultFunction,
+      origins,
       port: ports.api ?? 0,
     }),
   );
@@ -93,6 +94,7 @@ async function startApis(
         name: 'the HTTPS API',
         routes,
         defaultFunction,
+        origins,
         tls,
         port: ports.server ?? 0,
       }),

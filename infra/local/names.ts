@@ -10,9 +10,13 @@ export type Names = Pick<LocalCloud, 'zones' | 'route53' | 'nameServer'> & {
   readonly zone: Zone;
 };
 
-/** Makes the zone of the deployment and starts Route 53 and the name server. */
+/** Makes the zone of the deployment, and starts Route 53 and the name server unless there are some to share. */
 export async function startNames(options: LocalCloudOptions, stack: StopStack): Promise<Names> {
-  const { domain, zoneName = `btps.${domain}`, propagationDelayMs = 0, ports = {} } = options;
+  const { domain, zoneName = `btps.${domain}`, propagationDelayMs = 0, ports = {}, names } = options;
+  if (names) {
+    const { zones, route53, nameServer } = names;
+    return { zones, route53, nameServer, zone: zones.createZone(zoneName) };
+  }
   const zones = new ZoneStore({ now: Date.now, propagationDelayMs });
   const zone = zones.createZone(zoneName);
   const route53 = stack.use(await startRoute53Server(zones, ports.route53));

@@ -1,11 +1,14 @@
 /** Tasks of the watch function. */
 export const watchTasks = ['propagation', 'reconcile', 'sweep', 'export'] as const;
 
-/** A task of the watch function. */
-export type WatchTask = (typeof watchTasks)[number];
+/** What the clock sets off: a task of the watch function, or the checks of the health function. */
+export const scheduledTasks = [...watchTasks, 'health'] as const;
+
+/** One of {@link scheduledTasks}. */
+export type ScheduledTask = (typeof scheduledTasks)[number];
 
 /** Milliseconds between two runs of a task; a task that is left out runs by hand only. */
-export type TaskIntervals = Readonly<Partial<Record<WatchTask, number>>>;
+export type TaskIntervals = Readonly<Partial<Record<ScheduledTask, number>>>;
 
 /** How often the tasks of `npm start` run. */
 export const defaultIntervalsMs: TaskIntervals = {
@@ -13,26 +16,27 @@ export const defaultIntervalsMs: TaskIntervals = {
   reconcile: 300_000,
   sweep: 300_000,
   export: 600_000,
+  health: 60_000,
 };
 
 /** What the schedules run. */
 export interface SchedulesOptions {
-  /** Runs the watch function on an event; rejects when it failed. */
-  readonly invoke: (event: { readonly task: WatchTask }) => Promise<unknown>;
+  /** Runs the function that a task is for; rejects when it failed. */
+  readonly invoke: (event: { readonly task: ScheduledTask }) => Promise<unknown>;
   /** Told of every run of a schedule that failed. */
   readonly report: (failure: string) => void;
   readonly intervalsMs: TaskIntervals;
 }
 
-/** Runs the tasks of the watch function by the clock, and by hand. A task that is still running is not started again. */
+/** Runs scheduled tasks by the clock, and by hand. A task that is still running is not started again. */
 export class Schedules {
   readonly #options: SchedulesOptions;
-  readonly #running = new Map<WatchTask, Promise<void>>();
+  readonly #running = new Map<ScheduledTask, Promise<void>>();
   readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: SchedulesOptions) {
     this.#options = options;
-    for (const task of watchTasks) {
+    for (const task of scheduledTasks) {
       const intervalMs = options.intervalsMs[task];
       if (intervalMs !== undefined) this.#timers.push(setInterval(() => this.#start(task), intervalMs));
     }
@@ -43,7 +47,7 @@ export class Schedules {
    *
    * @throws InvocationFailure when the function failed.
    */
-  run(task: WatchTask): Promise<unknown> {
+  run(task: ScheduledTask): Promise<unknown> {
     return this.#options.invoke({ task });
   }
 
@@ -53,7 +57,7 @@ export class Schedules {
     await Promise.all(this.#running.values());
   }
 
-  #start(task: WatchTask): void {
+  #start(task: ScheduledTask): void {
     if (this.#running.has(task)) return;
     const run = this.run(task)
       .then(() => undefined)

@@ -15,12 +15,13 @@ export interface Endpoints {
   readonly sqsUrl: string;
   /** SES and SNS. */
   readonly noticesUrl: string;
+  readonly secretsUrl: string;
 }
 
 /** The variables by which AWS SDKs and the `aws` client find a local cloud. */
 export function sdkEnvironment(
   { accessKeyId, secretAccessKey }: Credentials,
-  { dynamoDbUrl, route53Url, eventBridgeUrl, sqsUrl, noticesUrl }: Endpoints,
+  { dynamoDbUrl, route53Url, eventBridgeUrl, sqsUrl, noticesUrl, secretsUrl }: Endpoints,
 ): Record<string, string> {
   return {
     AWS_REGION: region,
@@ -33,5 +34,6 @@ export function sdkEnvironment(
     AWS_ENDPOINT_URL_SQS: sqsUrl,
     AWS_ENDPOINT_URL_SESV2: noticesUrl,
     AWS_ENDPOINT_URL_SNS: noticesUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl,
   };
 }

@@ -18,13 +18,16 @@ export function publishServer(zones: ZoneStore, { domain, serverKeys, url }: Pub
   const name = serverRecordName(domain);
   const zone = zones.createZone(name);
   const endpoint = url === undefined ? {} : { endpoint: `${url}${messagesPath}` };
-  const record = printServerRecord({ ...endpoint, key: publicHalf(serverKeys) });
+  const [key = '', key2] = publicHalves(serverKeys);
+  const record = printServerRecord({ ...endpoint, key, key2 });
   const recordSet = { name: zone.name, type: 'TXT', ttlSeconds: 60, values: [printTxt(record)] };
   zones.change(zone.id, [{ action: 'CREATE', recordSet }]);
 }
 
-function publicHalf(serverKeys: string): string {
-  const [{ privateKey }] = JSON.parse(serverKeys) as [{ readonly privateKey: string }];
-  const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+function publicHalves(serverKeys: string): readonly string[] {
+  const keys = JSON.parse(serverKeys) as readonly { readonly privateKey: string }[];
+  return keys.map(({ privateKey }) => {
+    const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+    return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+  });
 }

@@ -1,18 +1,22 @@
+import type { HealthStatus } from '../../shared/health/health-report.ts';
 import type { LocalCloud } from './cloud.ts';
 import { region } from './sdk-environment.ts';
 
-/** Lines that say where each part of a local cloud listens. */
-export function whereItListens(cloud: LocalCloud): string[] {
+/** Lines that say where each part of a local cloud listens, and where the other provider's does. */
+export function whereItListens(cloud: LocalCloud, neighbour: LocalCloud): string[] {
   const { nameServer } = cloud;
   return [
     'The local cloud is up:',
-    `  HTTP API      ${cloud.apiUrl}`,
+    `  HTTP API      ${cloud.apiUrl}, for other servers ${cloud.serverUrl}`,
     `  Portal API    ${cloud.portalUrl} (signed requests)`,
     `  EventBridge   ${cloud.eventBridgeUrl} (bus ${cloud.eventBusName})`,
     `  Route 53      ${cloud.route53Url} (zone ${cloud.zoneId})`,
     `  Name server   ${nameServer.address}:${nameServer.port}, UDP and TCP, signed from a root of its own:`,
     `                ${nameServer.trustAnchor}`,
     `  DynamoDB      ${cloud.dynamoDbUrl} (access key id ${cloud.credentials.accessKeyId})`,
+    'That of receiver.example, another provider, under the same root:',
+    `  HTTP API      ${neighbour.apiUrl}, for other servers ${neighbour.serverUrl}`,
+    `  Portal API    ${neighbour.portalUrl} (access key id ${neighbour.credentials.accessKeyId})`,
   ];
 }
 
@@ -24,10 +28,15 @@ export interface NextSteps {
   readonly device: string;
   /** Access token of a device of bob. */
   readonly inboxToken: string;
+  /** What the first checks found. */
+  readonly health: HealthStatus;
 }
 
 /** Commands to go on with while the cloud keeps serving. */
-export function nextSteps(cloud: LocalCloud, { messagePath, device, inboxToken }: NextSteps): string[] {
+export function nextSteps(
+  cloud: LocalCloud,
+  { messagePath, device, inboxToken, health }: NextSteps,
+): string[] {
   const { apiUrl, nameServer, zoneId } = cloud;
   // Older versions of the `aws` client know the second name of the region only.
   const environment = { ...cloud.environment, AWS_DEFAULT_REGION: region };
@@ -43,6 +52,7 @@ export function nextSteps(cloud: LocalCloud, { messagePath, device, inboxToken }
     `  curl ${json} --data @${messagePath} '${apiUrl}/messages'`,
     `  curl '${apiUrl}/delegations/${device}'`,
     `  curl -H 'authorization: Bearer ${inboxToken}' '${apiUrl}/inbox/bob$saas.example'`,
+    `  curl '${apiUrl}/health'    # ${health}; checked every minute`,
     `  dig @${nameServer.address} -p ${nameServer.port} +dnssec TXT alice.btps.saas.example`,
     '',
     '  The token is valid for a quarter of an hour. As the portal, whose requests are signed:',

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
+import { forwardingTo, makeCertificate } from './certificate.ts';
 import { startLocalCloud } from './cloud.ts';
+import { firstHealth } from './first-health.ts';
+import type { LogLine } from './function-instances/function-instances.ts';
 import { describeNotice } from './notices/notice.ts';
 import { nextSteps, whereItListens } from './start-texts.ts';
+import { StopStack } from './stop-stack.ts';
 import { tellStory } from './story/tell-story.ts';
 import { keepUnsentMessage } from './unsent-message.ts';
 
@@ -47,29 +51,56 @@ async function run({ help, once, verbose, port }: Options): Promise<boolean> {
     print(usage);
     return true;
   }
+  const stack = new StopStack();
+  try {
+    return await play({ once, verbose, port }, stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function play({ once, verbose, port }: Omit<Options, 'help'>, stack: StopStack): Promise<boolean> {
+  const tls = await makeCertificate();
+  const forwarding = forwardingTo(tls);
+  const log = (cloud: string) => ({
+    ...(verbose && {
+      onLog: ({ function: name, text }: LogLine) => print(`  [${cloud}${name}] ${text}`),
+    }),
+  });
   // The story shows its notices where they belong.
   let announceNotices = false;
-  const cloud = await startLocalCloud({
-    domain: 'saas.example',
-    settings: { notices: { emailFrom: 'btps@saas.example' } },
-    ports: { api: port },
-    backupFolder: '.local/backup',
-    onNotice: (notice) => announceNotices && print(describeNotice(notice)),
-    ...(verbose && { onLog: ({ function: name, text }) => print(`  [${name}] ${text}`) }),
-  });
-  try {
-    for (const line of whereItListens(cloud)) print(line);
-    const end = await tellStory(cloud, print);
-    if (once || !end.succeeded) return end.succeeded;
-    const unsent = keepUnsentMessage(end.nextMessage);
-    for (const line of nextSteps(cloud, { ...end, messagePath: unsent.path })) print(line);
-    announceNotices = true;
-    await untilInterrupted();
-    unsent.stop();
-    return true;
-  } finally {
-    await cloud.stop();
-  }
+  const cloud = stack.use(
+    await startLocalCloud({
+      domain: 'saas.example',
+      settings: { notices: { emailFrom: 'btps@saas.example' }, forwarding },
+      ports: { api: port },
+      tls,
+      backupFolder: '.local/backup',
+      onNotice: (notice) => announceNotices && print(describeNotice(notice)),
+      ...log(''),
+    }),
+  );
+  const neighbour = stack.use(
+    await startLocalCloud({
+      domain: 'receiver.example',
+      settings: { forwarding },
+      tls,
+      names: cloud,
+      dynamoDbEndpoint: cloud.dynamoDbUrl,
+      accessKeyId: 'receiver',
+      ...log('receiver.example '),
+    }),
+  );
+  for (const line of whereItListens(cloud, neighbour)) print(line);
+  const end = await tellStory(cloud, neighbour, print);
+  if (once || !end.succeeded) return end.succeeded;
+  const { status: health } = await firstHealth(cloud);
+  const unsent = keepUnsentMessage(end.nextMessage);
+  for (const line of nextSteps(cloud, { ...end, health, messagePath: unsent.path })) print(line);
+  announceNotices = true;
+  await untilInterrupted();
+  unsent.stop();
+  return true;
 }
 
 /** Whatever goes wrong is one sentence: those who want the stack set DEBUG. */

@@ -6,6 +6,8 @@ export interface Answer {
   readonly body: object;
   /** `no-store` unless given. */
   readonly cacheControl?: string;
+  /** The methods that the path knows, where they were asked for. */
+  readonly allow?: string;
 }
 
 /** Prints a successful answer. Nothing may be stored on the way unless it says so: verdicts and inboxes change. */
@@ -13,10 +15,15 @@ export function printAnswer({
   status,
   body,
   cacheControl = 'no-store',
+  allow,
 }: Answer): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/json', 'cache-control': cacheControl },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': cacheControl,
+      ...(allow !== undefined && { allow }),
+    },
     body: JSON.stringify(body),
   };
 }

@@ -1,9 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Outcome, Refusal } from '../protocol/errors.ts';
-import { errorCatalogue, refuse } from '../protocol/errors.ts';
+import { accept, errorCatalogue, refuse } from '../protocol/errors.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type Answer, printAnswer } from './answer.ts';
+import type { OriginGate } from './origin-gate.ts';
 import { problem } from './problem.ts';
 
 /** Answers one request: a value, or the refusal that becomes problem details. */
@@ -18,14 +19,22 @@ export type HttpHandler = (
 /**
  * Wraps a responder in the chain that every HTTP function shares: logging context, and problem details for
  * refusals and faults alike, so that no route ever answers in another shape.
+ *
+ * @param gate - What a request has to pass first; every request does unless given.
  */
-export function httpHandler(respond: Responder, telemetry: Telemetry): HttpHandler {
+export function httpHandler(
+  respond: Responder,
+  telemetry: Telemetry,
+  gate: OriginGate = accept,
+): HttpHandler {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(telemetry.middleware())
     .use(faultsAsProblems(telemetry))
     .handler(async (event: APIGatewayProxyEventV2) => {
-      const outcome = await respond(event);
+      const admitted = gate(event);
+      const outcome = admitted.ok ? await respond(admitted.value) : admitted;
       if (outcome.ok) return printAnswer(outcome.value);
+      if (outcome.refusal.code === 'RATE_LIMIT_EXCEEDED') telemetry.rateLimited();
       return problem(outcome.refusal, event.requestContext.requestId, refusalHeaders(outcome.refusal));
     }) as unknown as HttpHandler;
 }

@@ -14,10 +14,16 @@ export function refuseUnrouted(
   event: APIGatewayProxyEventV2,
   table: readonly Route[] = routes,
 ): Outcome<never> {
-  const methods = table.filter((route) => matches(route.path, event.rawPath)).map(({ method }) => method);
+  const methods = methodsOf(event.rawPath, table);
   return methods.length > 0
-    ? refuse('METHOD_NOT_ALLOWED', [...new Set(methods)].join(', '))
+    ? refuse('METHOD_NOT_ALLOWED', methods.join(', '))
     : refuse('ROUTE_NOT_FOUND', 'no route of this API has this path');
+}
+
+/** The methods that a path of an API knows; none where there is no such path. */
+export function methodsOf(path: string, table: readonly Route[] = routes): readonly Route['method'][] {
+  const methods = table.filter((route) => matches(route.path, path)).map(({ method }) => method);
+  return [...new Set(methods)];
 }
 
 function matches(template: string, path: string): boolean {

@@ -12,6 +12,9 @@ function recordingTelemetry(): Telemetry & { readonly faults: [string, unknown][
   return {
     faults,
     verification: () => undefined,
+    enrolment: () => undefined,
+    rateLimited: () => undefined,
+    suspicion: () => undefined,
     revocation: () => undefined,
     forwarding: () => undefined,
     damagedZone: () => undefined,

@@ -1,6 +1,7 @@
 import { type DeploymentVariable, deploymentVariables } from '../../../shared/aws/deployment.ts';
 import { type Table, tableVariables } from '../../../shared/aws/tables.ts';
-import { type Settings, settingsVariable, writeSettings } from '../../../shared/settings/settings.ts';
+import type { Settings } from '../../../shared/settings/settings.ts';
+import { settingsVariable, writeSettings } from '../../../shared/settings/settings-variable.ts';
 import { stageVariable } from '../../../shared/telemetry/metrics.ts';
 import { type FunctionDescription, type FunctionName, functions } from '../../functions.ts';
 import type { CreatedTables } from '../create-tables.ts';

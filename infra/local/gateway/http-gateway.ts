@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { HttpFunction, Route } from '../../../shared/http/routes.ts';
 import { close, listen } from '../listen.ts';
+import { addCrossOrigin } from './cross-origin.ts';
 import { createResponse, type GatewayResponse, gatewayError } from './function-response.ts';
 import { matchRoute } from './match-route.ts';
 import { createRequestEvent, type GatewayRequest } from './request-event.ts';
@@ -30,6 +31,8 @@ export interface HttpGatewayOptions {
   readonly defaultFunction: HttpFunction;
   /** Every request is let through without it. */
   readonly authorize?: Authorize;
+  /** Origins whose pages may call the API: `https://app.saas.com`, or `*`; none by default. */
+  readonly origins?: readonly string[];
   /** Speaks HTTPS, with this certificate for `localhost`. */
   readonly tls?: TlsIdentity;
   /** 0, the default, for any free port. */
@@ -93,7 +96,14 @@ async function invoke(
   requestId: string,
   options: HttpGatewayOptions,
 ): Promise<GatewayResponse> {
-  const { sourceIp = socketAddress, now, routes, defaultFunction, authorize = everybody } = options;
+  const {
+    sourceIp = socketAddress,
+    now,
+    routes,
+    defaultFunction,
+    authorize = everybody,
+    origins = [],
+  } = options;
   const { method = 'GET', url: target = '/', headersDistinct: headers } = request;
   const source = { sourceIp: sourceIp(request), receivedAtMs: now(), requestId };
   const received: GatewayRequest = { method, target, headers, body, ...source };
@@ -103,7 +113,7 @@ async function invoke(
   const event = createRequestEvent(received, match, authorized.authorizer);
   try {
     const result = options.invoke(match?.route.function ?? defaultFunction, event);
-    return createResponse(await within(integrationTimeoutMs, result));
+    return addCrossOrigin(createResponse(await within(integrationTimeoutMs, result)), received, origins);
   } catch (error) {
     return error === timedOut
       ? gatewayError(503, 'Service Unavailable')

@@ -47,6 +47,11 @@ export class Queue {
     return this.#waiting.size + this.#inFlight;
   }
 
+  /** Messages that nobody is handling, in the order in which they came. */
+  get waiting(): readonly QueuedMessage[] {
+    return [...this.#waiting].map(({ message }) => message);
+  }
+
   /** Messages of the dead-letter queue, oldest first. */
   get dlq(): readonly QueuedMessage[] {
     return this.#dlq;

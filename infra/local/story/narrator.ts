@@ -100,12 +100,17 @@ export class Narrator {
   }
 }
 
-/** Asks until an answer will do, or patience ends; the last answer. */
+/**
+ * Asks until an answer will do, or patience ends; the last answer.
+ *
+ * @param forMs by default 15 s
+ */
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   willDo: (answer: Answer) => boolean | Promise<boolean>,
+  forMs = patienceMs,
 ): Promise<Answer> {
-  const endMs = Date.now() + patienceMs;
+  const endMs = Date.now() + forMs;
   for (;;) {
     const answer = await ask();
     if (Date.now() >= endMs || (await willDo(answer))) return answer;

@@ -7,13 +7,17 @@ import { alice, type Story } from './people.ts';
 /** Shows the chain of signatures from the root that the functions trust down to alice's record. */
 export async function showSignatures({ cloud, narrator }: Story): Promise<void> {
   narrator.title('The record is signed, and so is everything above it, from a root that the functions trust');
+  await showChain({ cloud, narrator }, alice.originalIdentity);
+}
+
+/** Shows the chain of signatures from the root of a cloud's names down to the TXT record at a name of its zone. */
+export async function showChain({ cloud, narrator }: Story, name: string): Promise<void> {
   narrator.say(`${cloud.nameServer.trustAnchor} (trust anchor)`);
-  const { originalIdentity } = alice;
   const zoneName = cloud.zones.zone(cloud.zoneId).name;
   const records = [
     ...(await digSigned(cloud, zoneName, 'DS')),
     ...(await digSigned(cloud, zoneName, 'DNSKEY')),
-    ...(await digSigned(cloud, originalIdentity, 'TXT')),
+    ...(await digSigned(cloud, name, 'TXT')),
   ];
   for (const line of records.map(describe)) if (line !== undefined) narrator.say(line);
   const signed = records.flatMap((record) => (record.type === 'RRSIG' ? [record.data.typeCovered] : []));

@@ -2,6 +2,7 @@ import type { Message } from '../../../shared/protocol/message.ts';
 import type { LocalCloud } from '../cloud.ts';
 import { deliverMessage } from './delivery.ts';
 import { enrolDeviceOfAlice, registerUsers } from './enrolment.ts';
+import { forwardToNeighbour } from './forwarding.ts';
 import { Narrator, type Print } from './narrator.ts';
 import { newMessage, post } from './people.ts';
 import { revokeDevice } from './revocation.ts';
@@ -19,10 +20,11 @@ export interface StoryEnd {
 }
 
 /**
- * Plays the life of a delegation once: users are registered, their records are signed, a device enrols, its records appear, its message is
- * delivered, others are refused; the device is revoked, refused while DNS still shows it, and enrols anew.
+ * Plays the life of a delegation once: users are registered, their records are signed, a device enrols, its records
+ * appear, its message is delivered, others are refused; the device is revoked, refused while DNS still shows it, and
+ * enrols anew. In the end a message goes to a user of another cloud.
  */
-export async function tellStory(cloud: LocalCloud, print: Print): Promise<StoryEnd> {
+export async function tellStory(cloud: LocalCloud, neighbour: LocalCloud, print: Print): Promise<StoryEnd> {
   const narrator = new Narrator(cloud, print);
   const story = { cloud, narrator };
   await registerUsers(story);
@@ -35,5 +37,6 @@ export async function tellStory(cloud: LocalCloud, print: Print): Promise<StoryE
 
   narrator.title('It may sign again');
   await narrator.expectSoon(202, 'accepted', () => post(cloud, '/messages', nextMessage()));
+  await forwardToNeighbour(story, neighbour);
   return { succeeded: narrator.succeeded, device: device.delegated_identity, inboxToken, nextMessage };
 }

@@ -22,6 +22,11 @@ const sources = {
     HOSTED_ZONE_ID: 'Z1',
     ZONE_NAME: 'btps.saas.example',
     BACKUP_LOCATION: 'file:///backup',
+    AUDIT_EXPORT_LOCATION: '',
+    AUDIT_EXPORT_KEY: '',
+    CANARY_SECRET: 'canary',
+    ZONE_SIGNED: 'true',
+    DEAD_LETTER_QUEUES: 'http://127.0.0.1:2/000000000000/forwarding-failed',
   },
   sdk: { AWS_REGION: 'us-east-1' },
 };

@@ -18,6 +18,7 @@ beforeAll(async () => {
     name: 'the test',
     routes,
     defaultFunction,
+    origins: ['https://app.saas.com'],
     authorize: (received) => authorize(received),
     now: () => Date.UTC(2026, 10, 22, 2, 28, 5, 123),
     invoke: async (name, event) => {
@@ -179,6 +180,29 @@ describe('the authoriser', () => {
   test('a bearer token is not looked at', async () => {
     await send('GET', '/inbox/bob%24saas.example', { authorization: 'Bearer token' });
     expect(invocations[0]?.event).not.toHaveProperty('requestContext.authorizer');
+  });
+});
+
+describe('CORS (API Gateway developer guide, Configure CORS for HTTP APIs)', () => {
+  const preflight = { origin: 'https://app.saas.com', 'access-control-request-method': 'POST' };
+
+  test('a preflight is the function of $default to answer, and the gateway adds the grant', async () => {
+    result = async () => ({ statusCode: 200, headers: { allow: 'POST' } });
+    const { status, headers } = await send('OPTIONS', '/messages', preflight);
+    expect(invocations).toMatchObject([{ name: defaultFunction, event: { routeKey: '$default' } }]);
+    expect([status, headers.allow, headers['access-control-allow-origin']]).toEqual([
+      200,
+      'POST',
+      'https://app.saas.com',
+    ]);
+  });
+
+  test('an error of the gateway itself carries no grant', async () => {
+    result = async () => {
+      throw new Error('broken');
+    };
+    const { status, headers } = await send('POST', '/messages', { ...json, origin: 'https://app.saas.com' });
+    expect([status, headers['access-control-allow-origin']]).toEqual([500, undefined]);
   });
 });
 

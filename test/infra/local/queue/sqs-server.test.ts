@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type SqsServer, startSqsServer } from '../../../../infra/local/queue/sqs-server.ts';
+import { deadLetterName, type SqsServer, startSqsServer } from '../../../../infra/local/queue/sqs-server.ts';
 
 let server: SqsServer;
 let sent: [string, number | undefined][] = [];
@@ -12,6 +12,13 @@ beforeEach(async () => {
         sent.push([body, delayMs]);
         return 'id-1';
       },
+      dlq: [1, 2].map((number) => ({
+        id: `id-${number}`,
+        body: '',
+        sentAtMs: 0,
+        firstReceivedAtMs: 0,
+        receiveCount: 5,
+      })),
     },
   });
 });
@@ -39,7 +46,22 @@ test('SendMessage reaches the queue, delayed as it says', async () => {
   ]);
 });
 
+test('GetQueueAttributes tells the depth of the dead-letter queue', async () => {
+  const QueueUrl = server.queueUrl(deadLetterName('forwarding'));
+  const input = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
+  expect(await call(input, 'AmazonSQS.GetQueueAttributes')).toEqual({
+    status: 200,
+    body: { Attributes: { ApproximateNumberOfMessages: '2' } },
+  });
+});
+
 test.each([
+  [
+    'the depth of another queue',
+    { QueueUrl: 'http://x/1/forwarding' },
+    'AmazonSQS.GetQueueAttributes',
+    'QueueDoesNotExist',
+  ],
   ['another operation', {}, 'AmazonSQS.ReceiveMessage', 'UnsupportedOperation'],
   ['another queue', { QueueUrl: 'http://x/1/other', MessageBody: 'a' }, undefined, 'QueueDoesNotExist'],
   ['no body', { QueueUrl: 'http://x/1/forwarding' }, undefined, 'MissingParameter'],
