@@ -5,11 +5,13 @@ import { createTransport } from '../../shared/dns/create-transport.ts';
 import { QueryClient } from '../../shared/dns/query-client.ts';
 import { createTxtSource } from '../../shared/dns/resolver.ts';
 import { createForwardQueue } from '../../shared/forwarding/create-forward-queue.ts';
-import { readSettings } from '../../shared/settings/settings.ts';
+import { createNotices } from '../../shared/notices/create-notices.ts';
+import { readSettings } from '../../shared/settings/settings-variable.ts';
 import { createAnswerCache } from '../../shared/zone/create-answer-cache.ts';
 import { createBackupStore } from '../../shared/zone/create-backup-store.ts';
 import { createZoneSyncDependencies } from '../../shared/zone/create-zone-sync.ts';
 import type { ZoneReport } from '../../shared/zone/zone-report.ts';
+import { auditExportPlace } from './audit-export-place.ts';
 import { authoritativeServers, authoritativeServersVariable } from './authoritative-servers.ts';
 import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
 
@@ -22,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createWatchDependencies(environment: Environment, report: ZoneReport): WatchDependencies {
   const { sharedCache: _, ...zone } = createZoneSyncDependencies(environment, report);
-  const { domain, unusedDeviceDays, dnsServers } = readSettings(environment);
+  const { domain, unusedDeviceDays, dnsServers, notices } = readSettings(environment);
   const zoneName = deploymentValue(environment, 'ZONE_NAME');
   const recursive = clientOf(dnsServers);
   return {
@@ -36,8 +38,15 @@ export function createWatchDependencies(environment: Environment, report: ZoneRe
     },
     resolvers: dnsServers.map(watched),
     answers: createAnswerCache(environment, zone.client, report),
+    notices: createNotices({
+      settings: notices,
+      eventBusName: deploymentValue(environment, 'EVENT_BUS_NAME'),
+      audit: { client: zone.client, tableName: zone.auditTable, now: Date.now },
+      telemetry: report,
+    }),
     forwardQueue: createForwardQueue(environment),
     backup: createBackupStore(deploymentValue(environment, 'BACKUP_LOCATION')),
+    auditExport: auditExportPlace(environment),
   };
 }
 

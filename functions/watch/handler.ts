@@ -5,7 +5,7 @@ import { runTask, type TaskEvent } from './run-task.ts';
 const report = createZoneReport();
 const dependencies = createWatchDependencies(process.env, report);
 
-/** Does what is due on a schedule, or by hand: `{"task":"propagation"}`, `reconcile`, `sweep` or `export`. */
+/** Does what is due on a schedule, or by hand: `{"task":"propagation"}`, `reconcile`, `sweep`, `export` or `exportAudit`. */
 export const handler = async (event: TaskEvent): Promise<unknown> => {
   try {
     return await runTask(event, dependencies);

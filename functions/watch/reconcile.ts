@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionalWrite } from '../../shared/aws/conditional-write.ts';
+import { keepReconciled } from '../../shared/health/reconciliation.ts';
 import { identityKey } from '../../shared/registry/entries.ts';
 import { desiredRecords, type IdentityRows, isDelegated } from '../../shared/zone/desired-records.ts';
 import { inParallel } from '../../shared/zone/in-parallel.ts';
@@ -15,6 +16,7 @@ import { readRows } from '../../shared/zone/read-rows.ts';
 import type { PublishedSet } from '../../shared/zone/record-sets.ts';
 import { type ScannedIdentity, scanIdentities } from '../../shared/zone/scan-registry.ts';
 import { reportFinding } from '../../shared/zone/zone-report.ts';
+import { announceExpiry } from './announce-expiry.ts';
 import { deleteEnrolments } from './delete-enrolments.ts';
 import { expireDevices } from './expire-devices.ts';
 import { revokeLeftBehind } from './revoke-left-behind.ts';
@@ -29,6 +31,8 @@ export interface Reconciliation {
   readonly marked: readonly string[];
   /** Delegated identities. */
   readonly expired: readonly string[];
+  /** Delegated identities whose users were told that they expire soon. */
+  readonly announced: readonly string[];
   /** Delegated identities of an older epoch, whose revocation was cut off and is finished now. */
   readonly leftBehind: readonly string[];
   /** One-time tokens that were deleted. */
@@ -64,9 +68,11 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
   );
   const drifted: string[] = [];
   const marked: string[] = [];
+  const announced: string[] = [];
   const findings = strangers(published, new Set(scanned.map(({ rows }) => rows.originalIdentity)), top);
   await inParallel(scanned, identitiesAtOnce, async ({ rows }) => {
     const { originalIdentity } = rows;
+    announced.push(...(await announceExpiry(dependencies, rows)));
     const plan = planFor(dependencies, rows, published.get(originalIdentity) ?? []);
     findings.push(...plan.findings);
     const isWaiting = withEnded.has(originalIdentity) || hasUnmarked(rows);
@@ -83,7 +89,18 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
     dependencies,
     scanned.flatMap(({ enrolments }) => enrolments),
   );
-  return { identities: scanned.length, drifted, marked, ...ended, enrolmentsDeleted, unused, findings };
+  const obstacles = findings.flatMap(({ kind, name }) => (kind === 'obstacle' ? [name] : []));
+  await keepReconciled(dependencies, { drifted, obstacles }, now());
+  return {
+    identities: scanned.length,
+    drifted,
+    marked,
+    ...ended,
+    announced,
+    enrolmentsDeleted,
+    unused,
+    findings,
+  };
 }
 
 /** Takes devices out of the registry whose time is over; one user after the other, since each is a few requests. */

@@ -1,3 +1,4 @@
+import { exportAudit } from './export-audit.ts';
 import { exportRegistry } from './export-registry.ts';
 import { reconcile } from './reconcile.ts';
 import { sweepMessages } from './sweep-messages.ts';
@@ -9,6 +10,7 @@ const tasks = {
   reconcile,
   sweep: sweepMessages,
   export: exportRegistry,
+  exportAudit,
 } as const satisfies Record<string, (dependencies: WatchDependencies) => Promise<unknown>>;
 
 /** What a schedule, or somebody by hand, asks for. */

@@ -1,9 +1,11 @@
 import type { TxtSource } from '../../shared/dns/resolver.ts';
 import type { ForwardQueue } from '../../shared/forwarding/forward-queue.ts';
+import type { Notices } from '../../shared/notices/notices.ts';
 import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import type { BackupStore } from '../../shared/zone/create-backup-store.ts';
 import type { HostedZone, Timing, ZoneTables } from '../../shared/zone/dependencies.ts';
 import type { ZoneReport } from '../../shared/zone/zone-report.ts';
+import type { AuditExportPlace } from './audit-export-place.ts';
 
 /** A DNS server that is asked whether it still shows old records. */
 export interface WatchedServer {
@@ -24,7 +26,9 @@ export interface WatchDependencies extends HostedZone, ZoneTables, Timing {
   /** Recursive servers. */
   readonly resolvers: readonly WatchedServer[];
   readonly backup: BackupStore;
+  readonly auditExport: AuditExportPlace | undefined;
   readonly forwardQueue: ForwardQueue;
   readonly answers: AnswerCache;
+  readonly notices: Notices;
   readonly report: ZoneReport;
 }

@@ -18,8 +18,11 @@ import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
 /** What stands among the confirmed servers once Route 53 says that all of its own have the change. */
 const inSync = 'INSYNC';
 
-/** The longest TTL twice, and Route 53's own minute: whoever still shows the old answer then is not just slow. */
-const overdueAfterSeconds = 660;
+/** Revocation.md, Monitoring Metrics: what is not on every server with authority by then is not just slow. */
+const overdueSeconds = 300;
+
+/** A recursive server may hold the old answer for its TTL, and this much longer. */
+const resolverGraceSeconds = 120;
 
 const entriesAtOnce = 4;
 const writesAtOnce = 25;
@@ -35,8 +38,8 @@ export interface WatchedRemoval {
 /**
  * Looks after every removal that has left the zone: first Route 53's own word, then every server with authority, then
  * the recursive ones, until none shows the old answer. A server that was seen without it is not asked again: names of
- * devices are never used twice, so that what is gone stays gone. After a bound it is overdue, with an alarm, and
- * still watched.
+ * devices are never used twice, so that what is gone stays gone. Each look at what is not yet known to be gone says how
+ * long it has taken so far, so that the alarm does not wait for the end; what is overdue is still watched.
  */
 export async function watchPropagation(dependencies: WatchDependencies): Promise<readonly WatchedRemoval[]> {
   const removals = await listRemovals(dependencies);
@@ -44,38 +47,66 @@ export async function watchPropagation(dependencies: WatchDependencies): Promise
   const authoritative = await dependencies.authoritative();
   return inParallel(removals, entriesAtOnce, async (removal) => {
     const confirmed = await confirm(dependencies, removal, authoritative);
-    const isGone = confirmed && (await tellPropagated(dependencies, removal));
-    return describe(dependencies, removal, isGone);
+    const isGone = confirmed === 'everywhere' && (await tellPropagated(dependencies, removal));
+    return describe(dependencies, removal, confirmed, isGone);
   });
 }
 
 function describe(
-  { now, report }: WatchDependencies,
+  { now, recordTtlSeconds }: WatchDependencies,
   { originalIdentity, devices, removedAtMs }: RemovalEntry,
+  confirmed: Confirmed,
   isGone: boolean,
 ): WatchedRemoval {
   const seconds = removedAtMs === undefined ? 0 : (now() - removedAtMs) / 1000;
-  if (isGone) report.note('propagationTime', seconds, { identity: originalIdentity });
-  else if (seconds > overdueAfterSeconds)
-    report.note('propagationOverdue', 1, { identity: originalIdentity, seconds });
-  const waiting = seconds > overdueAfterSeconds ? 'overdue' : 'waiting';
+  const bound = confirmed === 'nowhere' ? overdueSeconds : recordTtlSeconds + resolverGraceSeconds;
+  const waiting = confirmed !== 'everywhere' && seconds > bound ? 'overdue' : 'waiting';
   return { originalIdentity, devices, state: isGone ? 'propagated' : waiting };
 }
 
-/** Whether nobody shows it any more; what was found so far is kept for the next run. */
+/** How far it is known to be gone: not from all servers with authority, from those, or from the recursive ones too. */
+type Confirmed = 'nowhere' | 'authoritative' | 'everywhere';
+
+/** Looks how far it is gone; what was found is kept for the next run. */
 async function confirm(
   dependencies: WatchDependencies,
   removal: RemovalEntry,
   authoritative: readonly WatchedServer[],
-): Promise<boolean> {
-  const confirmed = new Set(removal.confirmed);
-  const before = confirmed.size;
-  const complete =
+): Promise<Confirmed> {
+  const { resolvers } = dependencies;
+  const known = new Set(removal.confirmed);
+  const confirmed = new Set(known);
+  const isPublished =
     (await confirmChange(dependencies, removal, confirmed)) &&
-    (await confirmAll(dependencies, removal, authoritative, confirmed)) &&
-    (await confirmAll(dependencies, removal, dependencies.resolvers, confirmed));
-  if (!complete && confirmed.size > before) await confirmServers(dependencies, removal, [...confirmed]);
-  return complete;
+    (await confirmAll(dependencies, removal, authoritative, confirmed));
+  if (!knowsAll(known, authoritative)) noteTime(dependencies, removal, 'propagationTime');
+  if (!isPublished) return keep(dependencies, removal, { known, confirmed }, 'nowhere');
+  const isForgotten = await confirmAll(dependencies, removal, resolvers, confirmed);
+  if (!knowsAll(known, resolvers)) noteTime(dependencies, removal, 'resolverPropagationTime');
+  return isForgotten ? 'everywhere' : keep(dependencies, removal, { known, confirmed }, 'authoritative');
+}
+
+function knowsAll(confirmed: ReadonlySet<string>, servers: readonly WatchedServer[]): boolean {
+  return servers.every(({ address }) => confirmed.has(address));
+}
+
+function noteTime(
+  { now, report }: WatchDependencies,
+  { originalIdentity, removedAtMs }: RemovalEntry,
+  metric: 'propagationTime' | 'resolverPropagationTime',
+): void {
+  if (removedAtMs === undefined) return;
+  report.note(metric, (now() - removedAtMs) / 1000, { identity: originalIdentity });
+}
+
+async function keep(
+  dependencies: WatchDependencies,
+  removal: RemovalEntry,
+  { known, confirmed }: { readonly known: ReadonlySet<string>; readonly confirmed: ReadonlySet<string> },
+  result: Confirmed,
+): Promise<Confirmed> {
+  if (confirmed.size > known.size) await confirmServers(dependencies, removal, [...confirmed]);
+  return result;
 }
 
 /** Without an id, as after a lost answer, the servers alone have to tell. */

@@ -1,4 +1,5 @@
 import { newOutboxEntry } from '../forwarding/outbox-entry.ts';
+import { isCanary } from '../health/canary-account.ts';
 import { inboxNonce } from '../inbox/nonce.ts';
 import { outboxPartition } from '../inbox/outbox-partition.ts';
 import { putMessage } from '../inbox/put-message.ts';
@@ -6,13 +7,13 @@ import { messageDigest } from '../protocol/digest.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UnverifiedMessage } from '../protocol/message.ts';
 import { readMessage } from '../protocol/read-message.ts';
-import { isSystemType } from '../protocol/system-message.ts';
+import { refuseSystemType } from '../protocol/system-message.ts';
 import { chargeLookups } from '../rate-limit/charge-lookups.ts';
 import { rateLimited } from '../rate-limit/rate-limited.ts';
 import { refuseBefore } from '../verification/message-age.ts';
 import { readOwnDelegation } from '../verification/read-own-delegation.ts';
 import type { VerifiedMessage } from '../verification/verified-message.ts';
-import { type JudgeAgain, verifySender } from '../verification/verify-sender.ts';
+import { type JudgeAgain, type SenderVerdict, verifySender } from '../verification/verify-sender.ts';
 import type { VoucherFields } from '../voucher/voucher.ts';
 import { type AcceptanceState, readAcceptanceState } from './acceptance-state.ts';
 import { admitAge } from './admit-age.ts';
@@ -86,11 +87,16 @@ function refuseEarly(
   { message, from, to }: UnverifiedMessage,
   { settings }: AcceptanceDependencies,
 ): Outcome<never> | undefined {
-  if (isSystemType(message.type)) {
-    return refuse('INVALID_MESSAGE', `messages of the type ${message.type} come from servers alone`);
-  }
+  const ofServers = refuseSystemType(message.type);
+  if (ofServers) return ofServers;
   if (from.domain !== settings.domain && to.domain !== settings.domain) {
     return refuse('RELAY_DENIED', `neither ${from.domain} nor ${to.domain} is served here`);
+  }
+  if (isCanary(from, settings.domain)) {
+    return refuse('ACCESS_DENIED', 'this account is kept for the checks of the service itself');
+  }
+  if (isCanary(to, settings.domain)) {
+    return refuse('RECIPIENT_NOT_FOUND', `${to.domain} has no such user`);
   }
   return undefined;
 }
@@ -113,16 +119,25 @@ async function verifyAndPut(
     },
     dependencies,
   );
+  const known = await state;
   findings.verdict = verdict;
+  findings.identityExists = isRegistered(known) || hasParentRecord(verdict);
   if (!verdict.outcome.verified) return { ok: false, refusal: verdict.outcome.refusal };
 
-  const known = await state;
   const refused =
     refuseDelivery(message, known, dependencies) ?? (await chargeSender(message, charge, dependencies));
   if (refused) return refused;
   const current = await upToDate(verdict.outcome.message, known, verdict.judgeAgain, dependencies);
   if (!current.ok) return current;
   return put(current.value, nonce, request, dependencies);
+}
+
+function isRegistered({ registry }: AcceptanceState): boolean {
+  return registry?.identity !== undefined;
+}
+
+function hasParentRecord({ lookups: [parent] }: SenderVerdict): boolean {
+  return parent?.outcome.kind === 'answer';
 }
 
 function question(message: UnverifiedMessage, nonce: string, { settings }: AcceptanceDependencies) {

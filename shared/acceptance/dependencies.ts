@@ -1,5 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { InboxRestoration } from '../inbox/restoration.ts';
+import type { PatternDetector } from '../patterns/pattern-detector.ts';
 import type { Verification } from '../verification/create-verification.ts';
 import type { KnownRecipients } from './known-recipients.ts';
 
@@ -11,4 +12,5 @@ export interface AcceptanceDependencies extends Verification {
   /** URL that other servers post messages to; what their signatures are checked against. */
   readonly publicUrl: string;
   readonly audit: AuditLog;
+  readonly patterns: PatternDetector;
 }

@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
+import { createLruCache } from '../memory/lru-cache.ts';
 
 const lifeMs = 60_000;
 
 /** Recipients that were seen to exist, each for a minute: a busy inbox costs no registry read a message. */
 export class KnownRecipients {
-  readonly #seenAtMs = new LRUCache<string, number>({ max: 10_000 });
+  readonly #seenAtMs = createLruCache<number>(10_000);
 
   /** Whether the recipient was seen less than a minute before `nowMs`, epoch milliseconds. */
   has(recipient: string, nowMs: number): boolean {

@@ -1,4 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
+import { observeRefusal } from '../patterns/observe-refusal.ts';
+import type { PatternDetector } from '../patterns/pattern-detector.ts';
 import { errorCatalogue, type Outcome, type Refusal } from '../protocol/errors.ts';
 import { rateLimited } from '../rate-limit/rate-limited.ts';
 import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
@@ -10,6 +12,8 @@ import type { SenderVerdict } from '../verification/verify-sender.ts';
 export interface Findings {
   readonly startedAtMs: number;
   claimedIdentity?: string;
+  /** Whether the claimed sender exists, once that was looked up. */
+  identityExists?: boolean;
   verdict?: SenderVerdict;
 }
 
@@ -18,6 +22,7 @@ export interface ReportDependencies {
   readonly now: () => number;
   readonly limiter: RateLimiter;
   readonly audit: AuditLog;
+  readonly patterns: PatternDetector;
   readonly telemetry: Telemetry;
   readonly settings: Settings;
 }
@@ -60,7 +65,15 @@ async function settleRefusal(
   if (!charge.admitted) {
     return rateLimited(charge.retryAfterSeconds, 'too many refused messages from this source address');
   }
-  await record(dependencies.audit.recordRefusal(refused), dependencies);
+  await Promise.all([
+    record(dependencies.audit.recordRefusal(refused), dependencies),
+    identity === undefined || verified
+      ? undefined
+      : observeRefusal(
+          { claimedIdentity: identity, identityExists: findings.identityExists ?? false, source },
+          dependencies.patterns,
+        ),
+  ]);
   return { ok: false, refusal };
 }
 
@@ -72,16 +85,17 @@ async function record(written: Promise<void>, { telemetry }: ReportDependencies)
 function report(
   outcome: Outcome<unknown>,
   source: string,
-  { startedAtMs, claimedIdentity, verdict }: Findings,
+  { startedAtMs, claimedIdentity, identityExists = false, verdict }: Findings,
   { now, telemetry, settings }: ReportDependencies,
 ): void {
   telemetry.verification({
     source,
     success: outcome.ok,
+    identityExists,
     durationMs: now() - startedAtMs,
     ...(claimedIdentity !== undefined && { identity: claimedIdentity }),
     ...(!outcome.ok && { code: outcome.refusal.code }),
-    ...(verdict && { dnsMs: Math.max(...verdict.lookups.map(({ durationMs }) => durationMs)) }),
+    ...(verdict && { dns: verdict.dns }),
   });
   const damaged = !outcome.ok && outcome.refusal.code === 'INVALID_DELEGATION_RECORD';
   if (damaged && claimedIdentity?.endsWith(`.${settings.domain}`)) telemetry.damagedZone(claimedIdentity);

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { eventPut } from '../audit/event-put.ts';
 import { placeEvent } from '../audit/portal-event.ts';
 import { transactWrite } from '../aws/transact-write.ts';
+import { refuseCanary } from '../health/canary-account.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { UserIdentity } from '../protocol/identity.ts';
 import { isScope, scopes as knownScopes } from '../protocol/scopes.ts';
@@ -49,7 +50,7 @@ export interface CreatedEnrolment {
  * Makes a one-time token of 256 random bits, by which one device can enrol within 10 minutes. It is bound to the
  * epoch of the identity: revoking all devices ends it too.
  *
- * @returns the token; or INVALID_REQUEST, IDENTITY_NOT_FOUND, INSUFFICIENT_PERMISSIONS
+ * @returns the token; or INVALID_REQUEST, ACCESS_DENIED for the canary, IDENTITY_NOT_FOUND, INSUFFICIENT_PERMISSIONS
  * @throws Error of the SDK when DynamoDB fails
  */
 export async function createEnrolment(
@@ -58,6 +59,8 @@ export async function createEnrolment(
 ): Promise<Outcome<CreatedEnrolment>> {
   const scopes = checkScopes(request.scopes);
   if (!scopes.ok) return scopes;
+  const reserved = refuseCanary(request.userIdentity);
+  if (reserved) return reserved;
   const { originalIdentity } = request.userIdentity;
   const registry = await readDelegation(creation.client, creation.registryTable, originalIdentity);
   const identity = checkRequester(registry.identity, request.requestedBy);

@@ -1,4 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Notices } from '../notices/notices.ts';
+import type { PatternDetector } from '../patterns/pattern-detector.ts';
 import type { DelegatedIdentity, UserIdentity } from '../protocol/identity.ts';
 import type { MessageSignature } from '../protocol/message.ts';
 import type { PublicKey } from '../protocol/public-key.ts';
@@ -14,7 +16,9 @@ export interface Enrolment extends TokenIssuer, SignatureOptions {
   readonly registryTable: string;
   readonly auditTable: string;
   readonly limiter: RateLimiter;
+  readonly patterns: Pick<PatternDetector, 'observe'>;
   readonly answers: AnswerCache;
+  readonly notices: Notices;
   /** Randomness, from 0 to 1. */
   readonly jitter: () => number;
 }
@@ -46,4 +50,6 @@ export interface EnrolledDevice {
   readonly tokens: DeviceTokens;
   /** Whether DNS shows it already. */
   readonly dns: 'pending' | 'published';
+  /** Set when a device of the user was revoked not long before (revocation.md, Re-authentication Rate). */
+  readonly reauthentication?: true;
 }

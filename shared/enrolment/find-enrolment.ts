@@ -2,10 +2,17 @@ import { placeEvent } from '../audit/portal-event.ts';
 import { writeEvent } from '../audit/write-event.ts';
 import { batchGet } from '../aws/batch-get.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
-import { identityKey, readIdentityEntry } from '../registry/entries.ts';
+import { type IdentityEntry, identityKey, readIdentityEntry } from '../registry/entries.ts';
 import { tokenHash } from '../tokens/refresh-token.ts';
 import type { Enrolment, ProvedDeviceRequest } from './enrolment.ts';
 import { type EnrolmentEntry, enrolmentKey, readEnrolmentEntry } from './enrolment-entry.ts';
+
+/** A good one-time token. */
+export interface FoundEnrolment {
+  readonly entry: EnrolmentEntry;
+  /** Its user. */
+  readonly identity: IdentityEntry;
+}
 
 /**
  * Finds the one-time token of a request. One that was used is still good for the key that used it, until it expires.
@@ -15,7 +22,7 @@ import { type EnrolmentEntry, enrolmentKey, readEnrolmentEntry } from './enrolme
 export async function findEnrolment(
   request: ProvedDeviceRequest,
   enrolment: Enrolment,
-): Promise<Outcome<EnrolmentEntry>> {
+): Promise<Outcome<FoundEnrolment>> {
   const { originalIdentity } = request.identity;
   const keys = [identityKey(originalIdentity), enrolmentKey(originalIdentity, tokenHash(request.authToken))];
   const { client, registryTable, now } = enrolment;
@@ -37,7 +44,7 @@ export async function findEnrolment(
   if (entry.use && entry.use.fingerprint !== request.key.fingerprint) {
     return refuseOtherKey(entry, request, enrolment);
   }
-  return accept(entry);
+  return accept({ entry, identity });
 }
 
 /**

@@ -1,12 +1,15 @@
 import { accept, type Outcome } from '../protocol/errors.ts';
 import { rateLimited } from '../rate-limit/rate-limited.ts';
 import type { Charge } from '../rate-limit/rate-limiter.ts';
+import type { IdentityEntry } from '../registry/entries.ts';
 import type { EnrolledDevice, Enrolment, ProvedDeviceRequest, UnverifiedDeviceRequest } from './enrolment.ts';
-import type { EnrolmentEntry } from './enrolment-entry.ts';
-import { findEnrolment } from './find-enrolment.ts';
+import { type FoundEnrolment, findEnrolment } from './find-enrolment.ts';
 import { provePossession } from './prove-possession.ts';
 import { registerDevice } from './register-device.ts';
 import { repeatEnrolment } from './repeat-enrolment.ts';
+
+/** An enrolment is one after a revocation when that is not longer ago, milliseconds: a week. */
+const reauthenticationMs = 604_800_000;
 
 /**
  * Turns a portal's one-time token and the public key of a device into a device and its tokens. The same token with
@@ -30,17 +33,38 @@ export async function redeemEnrolment(
   if (!invited.ok) {
     return refuseExcess(await limiter.charge('delegationRequests', request.source)) ?? invited;
   }
-  const { proved, entry } = invited.value;
+  const { proved, entry, identity } = invited.value;
   const excess = refuseExcess(await limiter.charge('delegationRequests', entry.originalIdentity));
   if (excess) return excess;
-  return entry.use
-    ? repeatEnrolment(proved, entry.use.delegatedId, enrolment)
-    : registerDevice(proved, entry, enrolment);
+  if (entry.use) return repeatEnrolment(proved, entry.use.delegatedId, enrolment);
+  const registered = await registerDevice(proved, entry, enrolment);
+  return registered.ok ? accept(await announce(registered.value, identity, enrolment)) : registered;
 }
 
-interface Invitation {
+/** Tells the user of her new device, and notes it where it follows a revocation. */
+async function announce(
+  device: EnrolledDevice,
+  user: IdentityEntry,
+  { now, notices, patterns }: Enrolment,
+): Promise<EnrolledDevice> {
+  const { originalIdentity, delegatedId, userIdentity, text } = device.identity;
+  const reauthentication = now() - Date.parse(user.lastRevokedAt ?? '') < reauthenticationMs;
+  await Promise.all([
+    notices.send(
+      {
+        notice: 'device_enrolled',
+        noticeId: `enrolment:${text}`,
+        ...{ userIdentity, originalIdentity, devices: [delegatedId] },
+      },
+      user,
+    ),
+    reauthentication && patterns.observe('repeated_reenrolment', originalIdentity, delegatedId),
+  ]);
+  return { ...device, ...(reauthentication && { reauthentication }) };
+}
+
+interface Invitation extends FoundEnrolment {
   readonly proved: ProvedDeviceRequest;
-  readonly entry: EnrolmentEntry;
 }
 
 /** Whether the device holds its key, and a good token. */
@@ -51,7 +75,7 @@ async function checkInvitation(
   const proved = provePossession(request, enrolment);
   if (!proved.ok) return proved;
   const entry = await findEnrolment(proved.value, enrolment);
-  return entry.ok ? accept({ proved: proved.value, entry: entry.value }) : entry;
+  return entry.ok ? accept({ proved: proved.value, ...entry.value }) : entry;
 }
 
 function refuseExcess(charge: Charge): Outcome<never> | undefined {

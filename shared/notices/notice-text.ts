@@ -10,6 +10,8 @@ export interface NoticeText {
 const namedDevices = 5;
 
 const subjects: Readonly<Record<NoticeKind, string>> = {
+  device_enrolled: 'A device was added to your account',
+  expiry_ahead: 'A device is about to lose its access',
   devices_revoked: 'Access of a device was revoked',
   all_devices_revoked: 'Access of all your devices was revoked',
   refresh_token_reused: 'A device was signed out for your safety',
@@ -17,19 +19,28 @@ const subjects: Readonly<Record<NoticeKind, string>> = {
 };
 
 const sentences: Readonly<Record<NoticeKind, string>> = {
+  device_enrolled: 'can act from now on for',
+  expiry_ahead: 'can soon no longer act for',
   devices_revoked: 'can no longer act for',
   all_devices_revoked: 'No device enrolled until now can act any more for',
   refresh_token_reused: 'presented a token that had been used before and was signed out of',
   identity_closed: 'No device can act any more for',
 };
 
+/** Notices about all devices name none. */
+const aboutAll: ReadonlySet<NoticeKind> = new Set(['all_devices_revoked', 'identity_closed']);
+
 /** Puts a notice into words, short enough for an SMS. */
-export function noticeText({ notice, userIdentity, devices = [] }: UserNotice): NoticeText {
-  const names = notice === 'devices_revoked' || notice === 'refresh_token_reused' ? `${list(devices)} ` : '';
-  return {
-    subject: subjects[notice],
-    body: `BTPS: ${names}${sentences[notice]} ${userIdentity}. If you did not expect this, contact your provider.`,
-  };
+export function noticeText({ notice, userIdentity, devices = [], expiresAt }: UserNotice): NoticeText {
+  const names = aboutAll.has(notice) ? '' : `${list(devices)} `;
+  const what = `${names}${sentences[notice]} ${userIdentity}`;
+  return { subject: subjects[notice], body: `BTPS: ${what}${advice(notice, expiresAt)}` };
+}
+
+function advice(notice: NoticeKind, expiresAt: string | undefined): string {
+  if (notice !== 'expiry_ahead') return '. If you did not expect this, contact your provider.';
+  const day = expiresAt === undefined ? '' : `: on ${expiresAt.slice(0, 10)}`;
+  return `${day}. Add it again before that if you still use it.`;
 }
 
 function list(devices: readonly string[]): string {

@@ -1,5 +1,7 @@
 /** What a user is told about. */
 export type NoticeKind =
+  | 'device_enrolled'
+  | 'expiry_ahead'
   | 'devices_revoked'
   | 'all_devices_revoked'
   | 'refresh_token_reused'
@@ -16,7 +18,15 @@ export interface UserNotice {
   readonly devices?: readonly string[];
   readonly reason?: string;
   readonly revocationId?: string;
+  /** When the devices expire, ISO 8601, UTC. */
+  readonly expiresAt?: string;
 }
+
+/** Source of our events on the bus. */
+export const delegationSource = 'btps.delegation';
+
+/** Detail type of a notice on the bus. */
+export const userNoticeType = 'UserNotice';
 
 /** Where a user wants to be told, beside the portal; as the identity's entry holds it. */
 export interface NoticeAddresses {

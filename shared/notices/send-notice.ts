@@ -5,7 +5,13 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { NoticeFailedEvent } from '../audit/portal-event.ts';
 import { placeEvent } from '../audit/portal-event.ts';
 import { noticeText } from './notice-text.ts';
-import type { NoticeAddresses, Notices, UserNotice } from './notices.ts';
+import {
+  delegationSource,
+  type NoticeAddresses,
+  type Notices,
+  type UserNotice,
+  userNoticeType,
+} from './notices.ts';
 
 type Channel = NoticeFailedEvent['channel'];
 
@@ -24,12 +30,6 @@ export interface NoticeDependencies {
   /** Clock, epoch milliseconds. */
   readonly now: () => number;
 }
-
-/** Source of our events on the bus. */
-export const delegationSource = 'btps.delegation';
-
-/** Detail type of a notice on the bus. */
-export const userNoticeType = 'UserNotice';
 
 /** Makes the sender of notices: an event on the bus for the portal, and e-mail and SMS where they are wanted. */
 export function createNoticeSender(dependencies: NoticeDependencies): Notices {

@@ -24,6 +24,8 @@ export interface IdentityEntry {
   readonly createdAt: string;
   /** When the epoch was raised or the identity closed; what was issued before is refused. ISO 8601, UTC. */
   readonly notBefore?: string;
+  /** When a device of hers was last revoked, ISO 8601, UTC. */
+  readonly lastRevokedAt?: string;
 }
 
 /** What the registry holds about one device. */
@@ -44,6 +46,8 @@ export interface DeviceEntry {
   readonly authorisedAt?: string;
   /** Unix seconds. */
   readonly expiresAtSeconds?: number;
+  /** The expiry that the user was told of, Unix seconds. */
+  readonly expiryAnnounced?: number;
   /** ISO 8601, UTC. */
   readonly revokedAt?: string;
   readonly revocationId?: string;
@@ -93,6 +97,7 @@ export function readIdentityEntry(item: Item): IdentityEntry {
   const read = readItem(item, 'identity entry');
   read.oneOf('entry', ['identity']);
   const notBefore = read.optionalString('notBefore');
+  const lastRevokedAt = read.optionalString('lastRevokedAt');
   const notifyEmail = read.optionalString('notifyEmail');
   const notifyPhone = read.optionalString('notifyPhone');
   return {
@@ -108,6 +113,7 @@ export function readIdentityEntry(item: Item): IdentityEntry {
     ...(notifyPhone !== undefined && { notifyPhone }),
     createdAt: read.string('createdAt'),
     ...(notBefore !== undefined && { notBefore }),
+    ...(lastRevokedAt !== undefined && { lastRevokedAt }),
   };
 }
 
@@ -122,6 +128,7 @@ export function readDeviceEntry(item: Item): DeviceEntry {
   if (!entry.startsWith(devicePrefix)) throw new Error('malformed device entry: entry');
   const authorisedAt = read.optionalString('authorisedAt');
   const expiresAtSeconds = read.optionalNumber('expiresAtSeconds');
+  const expiryAnnounced = read.optionalNumber('expiryAnnounced');
   const revokedAt = read.optionalString('revokedAt');
   const revocationId = read.optionalString('revocationId');
   const compromised = read.optionalBoolean('compromised');
@@ -138,6 +145,7 @@ export function readDeviceEntry(item: Item): DeviceEntry {
     createdAt: read.string('createdAt'),
     ...(authorisedAt !== undefined && { authorisedAt }),
     ...(expiresAtSeconds !== undefined && { expiresAtSeconds }),
+    ...(expiryAnnounced !== undefined && { expiryAnnounced }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(revocationId !== undefined && { revocationId }),
     ...(compromised !== undefined && { compromised }),

@@ -2,7 +2,7 @@ import { deploymentValue } from '../aws/deployment.ts';
 import { createDynamoDbClient } from '../aws/dynamodb.ts';
 import { tableName } from '../aws/tables.ts';
 import { createNotices } from '../notices/create-notices.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings-variable.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAnswerCache } from '../zone/create-answer-cache.ts';
 import type { RevocationDependencies } from './dependencies.ts';

@@ -2,6 +2,7 @@ import { eventPut } from '../audit/event-put.ts';
 import { placeEvent, type RevocationRequestedEvent } from '../audit/portal-event.ts';
 import { revocationEvent } from '../audit/revocation-event.ts';
 import { TransactionContentionError, transactWrite } from '../aws/transact-write.ts';
+import { refuseCanary } from '../health/canary-account.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import type { IdentityEntry } from '../registry/entries.ts';
 import type { RevocationDependencies } from './dependencies.ts';
@@ -22,13 +23,15 @@ const maxAheadMs = 60_000;
  * raised in the same transaction.
  *
  * @returns the revocation, also if it was registered before with the same content; INVALID_REQUEST for one from the
- *   future, IDENTITY_NOT_FOUND, INSUFFICIENT_PERMISSIONS, or CONFLICT for an id that stands for something else
+ *   future, ACCESS_DENIED for the canary, IDENTITY_NOT_FOUND, INSUFFICIENT_PERMISSIONS, or CONFLICT for an id that stands for something else
  */
 export async function openRevocation(
   dependencies: RevocationDependencies,
   request: RevocationRequest,
   principal: string,
 ): Promise<Outcome<RevocationEntry>> {
+  const reserved = refuseCanary(request.user);
+  if (reserved) return reserved;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const earlier = await getRevocation(dependencies, request.revocationId);
     if (earlier) return sameContent(earlier, request);

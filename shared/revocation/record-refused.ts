@@ -1,6 +1,7 @@
 import { placeEvent, portalTrail } from '../audit/portal-event.ts';
 import { writeEvent } from '../audit/write-event.ts';
 import type { Refusal } from '../protocol/errors.ts';
+import { claimedRevoker } from './claimed-revoker.ts';
 import type { RevocationDependencies } from './dependencies.ts';
 import type { RevocationRequest } from './revocation-request.ts';
 
@@ -14,6 +15,7 @@ export async function recordRefusedRevocation(
   principal: string,
   request?: RevocationRequest,
 ): Promise<void> {
+  const claimedBy = request && claimedRevoker(request);
   const subject = request?.user.domain === domain ? request.user.originalIdentity : portalTrail;
   await writeEvent(
     { client, tableName: auditTable },
@@ -23,7 +25,8 @@ export async function recordRefusedRevocation(
       code,
       reason: reasons.join('; '),
       principal,
-      ...(request && { revocationId: request.revocationId, claimedBy: request.revokedBy }),
+      ...(request && { revocationId: request.revocationId }),
+      ...(claimedBy !== undefined && { claimedBy }),
     },
   );
 }

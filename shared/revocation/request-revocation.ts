@@ -53,11 +53,10 @@ export async function requestRevocation(
 
 function report(
   { telemetry }: RevocationDependencies,
-  { revocationId, userIdentity }: RevocationEntry,
+  { revocationId, userIdentity, reason, revokedBy }: RevocationEntry,
   { devices }: RevocationProgress,
 ): void {
-  const revoked = devices.filter(({ status }) => status === 'REVOKED').length;
-  telemetry.revocation({ revocationId, userIdentity, revoked, failed: devices.length - revoked });
+  telemetry.revocation({ revocationId, userIdentity, reason, revokedBy, devices });
 }
 
 /** Tells the user at least once: a crash before the mark is written tells her again, under the same notice id. */

@@ -26,7 +26,7 @@ export interface RevocationRequest {
 }
 
 /** Events are written in camel case, documents in snake case; both spellings are taken. */
-const spellings: Readonly<Record<string, string>> = {
+export const memberSpellings: Readonly<Record<string, string>> = {
   revocationId: 'revocation_id',
   userIdentity: 'user_identity',
   revokedBy: 'revoked_by',
@@ -36,7 +36,8 @@ const spellings: Readonly<Record<string, string>> = {
 
 const name = z.string().min(1).max(253);
 
-const schema = z.strictObject({
+/** What {@link readRevocationRequest} takes, in snake case. */
+export const revocationRequestSchema = z.strictObject({
   revocation_id: z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/),
   user_identity: name,
   devices: z.union([z.literal('all'), z.array(name).min(1).max(maxListedDevices)]),
@@ -58,7 +59,7 @@ const wholeSecond = /:\d\dZ$/;
 export function readRevocationRequest(value: unknown): Outcome<RevocationRequest> {
   const spelled = inSnakeCase(value);
   if (spelled === undefined) return refuse('INVALID_REQUEST', 'a member is given in both of its spellings');
-  const parsed = schema.safeParse(spelled);
+  const parsed = revocationRequestSchema.safeParse(spelled);
   if (!parsed.success) return refuse('INVALID_REQUEST', parsed.error.issues.map(describe));
   const { data } = parsed;
   const user = parseUserIdentity(data.user_identity);
@@ -81,7 +82,9 @@ export function readRevocationRequest(value: unknown): Outcome<RevocationRequest
 
 function inSnakeCase(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const members = Object.entries(value).map(([key, member]) => [spellings[key] ?? key, member] as const);
+  const members = Object.entries(value).map(
+    ([key, member]) => [memberSpellings[key] ?? key, member] as const,
+  );
   return new Set(members.map(([key]) => key)).size === members.length
     ? Object.fromEntries(members)
     : undefined;

@@ -49,7 +49,7 @@ export async function revokeRows(
   const { client, registryTable, jitter } = dependencies;
   const items = rows.flatMap((row) => rowItems(dependencies, revocation, row, revokedAtMs));
   const active = rows.filter(({ device }) => device.status === 'active').length;
-  if (active > 0) items.push(countDown(registryTable, revocation.originalIdentity, active));
+  if (active > 0) items.push(countDown(registryTable, revocation.originalIdentity, active, revokedAtMs));
   const { written } = await transactWrite(client, items, { jitter });
   return written;
 }
@@ -125,14 +125,22 @@ function tokensUpdate(
   };
 }
 
-function countDown(registryTable: string, originalIdentity: string, devices: number): TransactWriteItem {
+function countDown(
+  registryTable: string,
+  originalIdentity: string,
+  devices: number,
+  revokedAtMs: number,
+): TransactWriteItem {
   return {
     Update: {
       TableName: registryTable,
       Key: identityKey(originalIdentity),
-      UpdateExpression: 'ADD activeDevices :less',
+      UpdateExpression: 'SET lastRevokedAt = :at ADD activeDevices :less',
       ConditionExpression: 'attribute_exists(originalIdentity)',
-      ExpressionAttributeValues: { ':less': { N: String(-devices) } },
+      ExpressionAttributeValues: {
+        ':less': { N: String(-devices) },
+        ':at': { S: new Date(revokedAtMs).toISOString() },
+      },
     },
   };
 }

@@ -1,40 +1,56 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createMetrics, type MetricRecorder } from './create-metrics.ts';
-import type { Telemetry, VerificationReport } from './telemetry.ts';
+import { callerRequestId } from './caller-request-id.ts';
+import { createMetrics } from './create-metrics.ts';
+import { reportEnrolment, reportRevocation } from './report-delegation.ts';
+import { reportVerification } from './report-verification.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { TelemetryOutput } from './telemetry-output.ts';
 
 /**
  * Makes the telemetry of a function: JSON logs and embedded metrics through Powertools, configured by the
- * POWERTOOLS_* variables and `BTPS_STAGE` of its environment.
+ * POWERTOOLS_* variables and `BTPS_STAGE` of its environment. `POWERTOOLS_LOGGER_SAMPLE_RATE` is the share of requests
+ * whose debug lines are printed too.
  */
 export function createTelemetry(): Telemetry {
-  const logger = new Logger();
-  const metrics = createMetrics();
+  const output: TelemetryOutput = { logger: new Logger(), metrics: createMetrics() };
+  const { logger, metrics } = output;
   return {
-    verification: (report) => reportVerification(report, logger, metrics),
-    fault: (what, error) => {
-      logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
-      metrics.add('faults', 1);
-    },
-    revocation: ({ revoked, failed, ...report }) => {
-      logger.info('delegation_revocation', { ...report, revoked, failed });
-      metrics.add('revocations', revoked);
-      metrics.add('failedRevocations', failed);
-    },
-    forwarding: (report) => {
-      logger.info('message_forwarding', { ...report });
+    verification: (report) => reportVerification(report, output),
+    enrolment: (report) => reportEnrolment(report, output),
+    revocation: (report) => reportRevocation(report, output),
+    forwarding: ({ ageSeconds, ...report }) => {
+      logger.info('message_forwarding', { ...report, ageSeconds });
       metrics.add(forwardingMetrics[report.end], 1);
+      metrics.add('outboxAge', ageSeconds);
+    },
+    rateLimited: () => metrics.add('rateLimitHits', 1),
+    suspicion: (report) => {
+      logger.warn('suspicious_pattern', { ...report });
+      metrics.add('suspiciousPatterns', 1);
     },
     damagedZone: (identity) => {
       logger.error('damaged_zone', { identity });
       metrics.add('damagedZone', 1);
     },
+    fault: (what, error, correlationId) => {
+      const thrown = error instanceof Error ? error : new Error('thrown without an error');
+      logger.error(`${what} failed`, {
+        error: thrown,
+        ...(correlationId !== undefined && { correlationId }),
+      });
+      metrics.add('faults', 1);
+    },
     middleware: () => ({
       before: ({ event, context }) => {
         logger.addContext(context);
-        logger.appendKeys({ correlationId: event?.requestContext?.requestId });
+        logger.refreshSampleRateCalculation();
+        logger.appendKeys({
+          correlationId: event?.requestContext?.requestId,
+          callerRequestId: callerRequestId(event?.headers),
+        });
       },
-      after: () => finish(logger, metrics),
-      onError: () => finish(logger, metrics),
+      after: () => finish(output),
+      onError: () => finish(output),
     }),
   };
 }
@@ -45,22 +61,7 @@ const forwardingMetrics = {
   refused: 'failedForwards',
 } as const;
 
-function reportVerification(report: VerificationReport, logger: Logger, metrics: MetricRecorder): void {
-  const { identity, source, success, code, durationMs, dnsMs } = report;
-  const entry = { identity, clientIp: source, success, code, verificationTime: durationMs };
-  // Accepted messages leave an audit event each; a line a message would cost more than the message.
-  if (success || code === 'RATE_LIMIT_EXCEEDED') logger.debug('delegation_verification', entry);
-  else logger.info('delegation_verification', entry);
-  metrics.add('requests', 1);
-  metrics.add('verificationTime', durationMs);
-  if (dnsMs !== undefined) metrics.add('dnsTime', dnsMs);
-  if (success) return;
-  metrics.add('failures', 1);
-  if (code) metrics.describe('code', code);
-  if (code === 'DNSSEC_VALIDATION_FAILED') metrics.add('bogusAnswers', 1);
-}
-
-function finish(logger: Logger, metrics: MetricRecorder): void {
+function finish({ logger, metrics }: TelemetryOutput): void {
   metrics.flush();
   logger.resetKeys();
 }

@@ -1,37 +1,15 @@
-interface Metric {
-  /** As CloudWatch knows it. */
-  readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
-  /** Whether operators have an alarm on it. */
-  readonly alarmed: boolean;
-}
+import { delegationMetrics } from './delegation-metrics.ts';
+import { healthMetrics } from './health-metrics.ts';
+import { messageMetrics } from './message-metrics.ts';
+import { operationMetrics } from './operation-metrics.ts';
 
-/** Every metric that the functions print: the alarms of the stack name no other. */
+/** Every metric that the functions print: alarms, dashboard and documents name no other. */
 export const metrics = {
-  requests: { name: 'DelegationRequests', unit: 'Count', alarmed: false },
-  failures: { name: 'DelegationFailures', unit: 'Count', alarmed: false },
-  verificationTime: { name: 'VerificationTime', unit: 'Milliseconds', alarmed: false },
-  dnsTime: { name: 'DnsResolutionTime', unit: 'Milliseconds', alarmed: false },
-  bogusAnswers: { name: 'BogusAnswers', unit: 'Count', alarmed: true },
-  revocations: { name: 'Revocations', unit: 'Count', alarmed: false },
-  failedRevocations: { name: 'FailedRevocations', unit: 'Count', alarmed: false },
-  forwarded: { name: 'ForwardedMessages', unit: 'Count', alarmed: false },
-  postponedForwards: { name: 'PostponedForwards', unit: 'Count', alarmed: false },
-  failedForwards: { name: 'FailedForwards', unit: 'Count', alarmed: false },
-  faults: { name: 'Faults', unit: 'Count', alarmed: true },
-  damagedZone: { name: 'DamagedZone', unit: 'Count', alarmed: true },
-  foreignEdits: { name: 'ForeignEdits', unit: 'Count', alarmed: true },
-  obstacles: { name: 'ZoneObstacles', unit: 'Count', alarmed: true },
-  unknownNames: { name: 'UnknownNames', unit: 'Count', alarmed: false },
-  unpublishable: { name: 'UnpublishableRecords', unit: 'Count', alarmed: true },
-  changeCalls: { name: 'ZoneChangeCalls', unit: 'Count', alarmed: false },
-  syncFailures: { name: 'ZoneSyncFailures', unit: 'Count', alarmed: true },
-  drift: { name: 'ZoneDrift', unit: 'Count', alarmed: true },
-  propagationTime: { name: 'PropagationTime', unit: 'Seconds', alarmed: true },
-  propagationOverdue: { name: 'PropagationOverdue', unit: 'Count', alarmed: true },
-  requeuedForwards: { name: 'RequeuedForwards', unit: 'Count', alarmed: false },
-  repairedEvents: { name: 'RepairedAuditEvents', unit: 'Count', alarmed: true },
-} as const satisfies Record<string, Metric>;
+  ...messageMetrics,
+  ...delegationMetrics,
+  ...operationMetrics,
+  ...healthMetrics,
+} as const;
 
 /** One of {@link metrics}. */
 export type MetricKey = keyof typeof metrics;
@@ -39,6 +17,11 @@ export type MetricKey = keyof typeof metrics;
 /** Those that operators have an alarm on. */
 export type AlarmedMetric = {
   [Key in MetricKey]: (typeof metrics)[Key]['alarmed'] extends true ? Key : never;
+}[MetricKey];
+
+/** Those that are also counted by a further dimension. */
+export type SplitMetric = {
+  [Key in MetricKey]: (typeof metrics)[Key] extends { readonly split: string } ? Key : never;
 }[MetricKey];
 
 /** Namespace of all of them, in every deployment. */

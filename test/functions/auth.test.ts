@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKeyPair, type KeyPair } from '../../infra/local/cast.ts';
+import { digTxt } from '../../infra/local/dig.ts';
 import { createEnrolment } from '../../shared/enrolment/create-enrolment.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
 import { enrolmentProofText, refreshProofText } from '../../shared/protocol/proof.ts';
@@ -158,6 +159,20 @@ describe('GET /.well-known/jwks.json', () => {
       audience: scene.cloud.apiUrl,
     });
     expect(payload).toMatchObject({ sub: delegated_identity, scope: 'send', epoch: 1 });
+  });
+});
+
+describe('GET /.well-known/btps-server.json', () => {
+  it('has the domain and the key that `_btps.{domain}` names, and may be kept for 300 s', async () => {
+    const answer = await scene.request('GET', '/.well-known/btps-server.json');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(answer.body).toEqual({
+      domain: 'saas.example',
+      keys: [expect.stringMatching(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/)],
+    });
+    const [record = ''] = await digTxt(scene.cloud, '_btps.saas.example');
+    expect(record).toContain(`;key=${answer.body.keys[0]}"`);
   });
 });
 

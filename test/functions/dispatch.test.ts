@@ -52,7 +52,12 @@ test('a message of the outbox is queued after its audit event, which names the r
   expect(event.recipient).toBe('bob$receiver.example');
   expect(await done(outbox)).toEqual([
     event,
-    { partition: 'outbox#bob$receiver.example', nonce: '000001769860800000#hash', attempt: 1 },
+    {
+      partition: 'outbox#bob$receiver.example',
+      nonce: '000001769860800000#hash',
+      attempt: 1,
+      requestId: 'request-1',
+    },
   ]);
 });
 

@@ -1,7 +1,8 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { consumeEvent } from '../../functions/revoke/consume-event.ts';
-import { settingsSchema, writeSettings } from '../../shared/settings/settings.ts';
+import { settingsSchema } from '../../shared/settings/settings.ts';
+import { writeSettings } from '../../shared/settings/settings-variable.ts';
 import { startAwsProxy } from '../faults/aws-proxy.ts';
 import { startSink } from '../notices/sink.ts';
 import { createRevocationSetup } from '../revocation/revocation-setup.ts';

@@ -41,13 +41,28 @@ const nothing = {
   marked: [],
   expired: [],
   leftBehind: [],
+  announced: [],
   enrolmentsDeleted: 0,
   findings: [],
 };
 
 describe('reconcile (design, Desired state)', () => {
-  test('without drift it lists the devices that were unused for 90 days and touches nothing', async () => {
-    expect(await reconcile(scene.watch)).toEqual({ ...nothing, unused: [`old1$${carol}`] });
+  test('without drift it lists the devices that were unused for 90 days, and tells whose expire soon, once', async () => {
+    const listed = { ...nothing, unused: [`old1$${carol}`] };
+    expect(await reconcile(scene.watch)).toEqual({ ...listed, announced: [`dev1$${bob}`] });
+    const expiresAt = new Date(noonMs + 60_000).toISOString();
+    expect(scene.notices).toEqual([
+      {
+        notice: 'expiry_ahead',
+        noticeId: `expiry:dev1$${bob}:${expiresAt}`,
+        userIdentity: 'bob$saas.example',
+        originalIdentity: bob,
+        devices: ['dev1'],
+        expiresAt,
+      },
+    ]);
+    expect(await reconcile(scene.watch)).toEqual(listed);
+    expect(scene.notices).toHaveLength(1);
   });
 
   test('records deleted by hand are drift: marked for zone-sync, which puts them back', async () => {

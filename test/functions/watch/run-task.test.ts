@@ -23,7 +23,7 @@ describe('the scheduled tasks', () => {
 
   test.each([{}, { task: 'constructor' }, null])('%j is no task', async (event) => {
     await expect(runTask(event as TaskEvent, scene.watch)).rejects.toThrow(
-      new TypeError('the task has to be one of propagation,reconcile,sweep,export'),
+      new TypeError('the task has to be one of propagation,reconcile,sweep,export,exportAudit'),
     );
   });
 });

@@ -70,8 +70,8 @@ describe('the sweep (design, Verification, step 10)', () => {
     expect(await sweepMessages(scene.watch)).toMatchObject({ requeued: 2 });
     const byNonce = scene.forwards.toSorted((a, b) => a.nonce.localeCompare(b.nonce));
     expect(byNonce).toEqual([
-      { partition: 'outbox#bob$receiver.example', nonce: 'never-tried', attempt: 1 },
-      { partition: 'outbox#bob$receiver.example', nonce: 'tried', attempt: 8 },
+      { partition: 'outbox#bob$receiver.example', nonce: 'never-tried', attempt: 1, requestId: 'request-1' },
+      { partition: 'outbox#bob$receiver.example', nonce: 'tried', attempt: 8, requestId: 'request-1' },
     ]);
   });
 });

@@ -52,7 +52,13 @@ describe('propagation (revocation.md, Monitoring Metrics: Propagation Time)', ()
       ['records_removed', undefined],
       ['propagated', 81],
     ]);
-    expect(scene.notes).toEqual([{ occurrence: 'propagationTime', value: 81, details: { identity } }]);
+    const details = { identity };
+    expect(scene.notes).toEqual([
+      { occurrence: 'propagationTime', value: 1, details },
+      { occurrence: 'propagationTime', value: 21, details },
+      { occurrence: 'resolverPropagationTime', value: 21, details },
+      { occurrence: 'resolverPropagationTime', value: 81, details },
+    ]);
     expect(await watchPropagation(scene.watch)).toEqual([]);
     scene.store.propagationDelayMs = 0;
   });
@@ -72,11 +78,30 @@ describe('propagation (revocation.md, Monitoring Metrics: Propagation Time)', ()
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
   });
 
-  test('after eleven minutes it is overdue, with an alarm, and still watched', async () => {
-    scene.clock.nowMs += 661_000;
+  test('its TTL and two minutes later it is overdue, and still watched', async () => {
+    scene.clock.nowMs += 360_000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
+    scene.clock.nowMs += 1000;
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'overdue' }]);
-    expect(scene.notes).toMatchObject([{ occurrence: 'propagationOverdue', value: 1 }]);
+    expect(scene.notes.at(-1)).toMatchObject({ occurrence: 'resolverPropagationTime', value: 421 });
     scene.resolver.setFaults();
+    scene.clock.nowMs += 60_000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'propagated' }]);
+  });
+
+  test('a server with authority that does not answer: overdue after five minutes', async () => {
+    const identity = await removed('unserved');
+    scene.authority.setFaults(() => ({ kind: 'rcode', rcode: 'SERVFAIL' }));
+    scene.clock.nowMs += 300_000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
+    scene.clock.nowMs += 1000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'overdue' }]);
+    const details = { identity };
+    expect(scene.notes).toEqual([
+      { occurrence: 'propagationTime', value: 300, details },
+      { occurrence: 'propagationTime', value: 301, details },
+    ]);
+    scene.authority.setFaults();
     scene.clock.nowMs += 60_000;
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'propagated' }]);
   });

@@ -7,6 +7,7 @@ import { createTxtSource } from '../../../shared/dns/resolver.ts';
 import { parseServerAddress } from '../../../shared/dns/server-address.ts';
 import { createUdpTransport } from '../../../shared/dns/udp.ts';
 import type { ForwardTask } from '../../../shared/forwarding/forward-queue.ts';
+import type { UserNotice } from '../../../shared/notices/notices.ts';
 import { answerCache } from '../../../shared/zone/answer-cache.ts';
 import { zoneScene } from '../../zone/zone-scene.ts';
 
@@ -15,6 +16,7 @@ export async function watchScene() {
   const scene = await zoneScene();
   const backups = new Map<string, string>();
   const forwards: ForwardTask[] = [];
+  const notices: UserNotice[] = [];
   const servers: NameServer[] = [];
   const { clock } = scene;
 
@@ -49,11 +51,13 @@ export async function watchScene() {
       now: zone.now,
       onFault: (error) => zone.report.fault('shared DNS cache', error),
     }),
+    notices: { send: async (notice) => void notices.push(notice) },
     forwardQueue: {
       send: async (task) => {
         forwards.push(task);
       },
     },
+    auditExport: undefined,
     backup: {
       write: async (name, text) => {
         backups.set(name, text);
@@ -61,5 +65,5 @@ export async function watchScene() {
       },
     },
   };
-  return { ...scene, watch: dependencies, authority, resolver, backups, forwards };
+  return { ...scene, watch: dependencies, authority, resolver, backups, forwards, notices };
 }

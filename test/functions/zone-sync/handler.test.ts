@@ -1,6 +1,7 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { settingsSchema, writeSettings } from '../../../shared/settings/settings.ts';
+import { settingsSchema } from '../../../shared/settings/settings.ts';
+import { writeSettings } from '../../../shared/settings/settings-variable.ts';
 import { parentValue } from '../../zone/zone-entries.ts';
 import { txtChange, zoneScene } from '../../zone/zone-scene.ts';
 

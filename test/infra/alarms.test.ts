@@ -8,74 +8,117 @@ import { synthesizeStack } from './synthesized-stack.ts';
 const resources = synthesizeStack();
 const alarms = new Map(
   [...resources]
-    .filter(([path]) => path.startsWith('MetricAlarms/'))
-    .map(([path, { properties }]) => [path.replace('MetricAlarms/', ''), properties]),
+    .filter(([, { type }]) => type === 'AWS::CloudWatch::Alarm')
+    .map(([path, { properties }]) => [path, properties]),
 );
 
 const common = {
-  AlarmDescription: expect.stringMatching(/\.$/),
-  EvaluationPeriods: 1,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  AlarmDescription: expect.stringMatching(/\. Runbook: docs\/runbook\.md#[a-z-]+$/),
   TreatMissingData: 'notBreaching',
   AlarmActions: ['${Alarms/Topic}'],
 };
+const atLeast = (Threshold: number) => ({
+  ...{ ...common, EvaluationPeriods: 1, Threshold },
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+});
+const above = (Threshold: number) => ({ ...atLeast(Threshold), ComparisonOperator: 'GreaterThanThreshold' });
 const dimensions = (service: string, stage = 'test') => [
   { Name: 'service', Value: service },
   { Name: 'stage', Value: stage },
 ];
+const query = (Id: string, MetricName: string, service: string, more: object = {}) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: {
+    Metric: { Namespace: 'BTPS', MetricName, Dimensions: dimensions(service) },
+    ...{ Period: 300, Stat: 'Sum', ...more },
+  },
+});
 
-describe('alarms on what the functions count (design, Desired state in DynamoDB)', () => {
+describe('alarms on what the functions count', () => {
   test.each([
-    ['ForeignEdits', ['zoneSync', 'watch']],
-    ['ZoneObstacles', ['zoneSync', 'watch']],
-    ['UnpublishableRecords', ['zoneSync', 'watch']],
-    ['ZoneSyncFailures', ['zoneSync', 'watch']],
-    ['DamagedZone', ['ingress', 'verify']],
-    ['Faults', ['ingress', 'verify', 'inbox', 'auth', 'portal', 'revoke', 'zoneSync', 'watch', 'forward']],
-  ])('one of %s, from any of the functions %s, reaches the operators', (MetricName, services) => {
-    expect(alarms.get(MetricName)).toEqual({
-      ...common,
-      Threshold: 1,
+    ['ForeignEdits', 'foreignEdits', ['zoneSync', 'watch'], atLeast(1), 300],
+    ['FailedRevocations', 'failedRevocations', ['portal', 'revoke'], atLeast(1), 300],
+    ['Revocations', 'revocations', ['portal', 'revoke'], above(10), 3600],
+    ['SuspiciousPatterns', 'suspiciousPatterns', ['ingress', 'auth'], atLeast(1), 300],
+  ])('%s is the sum over the functions that print it (revocation.md, Monitoring Metrics)', (...row) => {
+    const [name, key, services, bound, Period] = row;
+    expect(alarms.get(`Monitoring/Metrics/${name}`)).toEqual({
+      ...bound,
       Metrics: [
         {
           Id: 'expr_1',
-          Label: MetricName,
-          Expression: services.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+          Label: name,
+          Expression: services.map((_, index) => `FILL(${key}${index}, 0)`).join(' + '),
           ReturnData: true,
         },
-        ...services.map((service, index) => ({
-          Id: `m${index}`,
-          ReturnData: false,
-          MetricStat: {
-            Metric: { Namespace: 'BTPS', MetricName, Dimensions: dimensions(service) },
-            Period: 300,
-            Stat: 'Sum',
-          },
-        })),
+        ...services.map((service, index) => query(`${key}${index}`, name, service, { Period })),
       ],
     });
   });
 
   test.each([
-    ['ZoneDrift', 'Sum', 1],
-    ['PropagationOverdue', 'Sum', 1],
-    ['PropagationTime', 'Maximum', 300],
-    ['RepairedAuditEvents', 'Sum', 1],
-  ])('%s of watch reaches the operators', (MetricName, Statistic, Threshold) => {
-    expect(alarms.get(MetricName)).toEqual({
+    ['ZoneDrift', 'watch', 'Sum', atLeast(1)],
+    ['BogusAnswers', 'ingress', 'Sum', atLeast(5)],
+    ['DamagedZone', 'ingress', 'Sum', atLeast(1)],
+    ['DnsResolutionTime', 'ingress', 'Maximum', above(5000)],
+    ['PropagationTime', 'watch', 'Maximum', above(300)],
+    ['ResolverPropagationTime', 'watch', 'Maximum', above(420)],
+  ])('%s of %s: the %s of five minutes', (MetricName, service, Statistic, bound) => {
+    expect(alarms.get(`Monitoring/Metrics/${MetricName}`)).toEqual({
+      ...bound,
+      ...{ Namespace: 'BTPS', MetricName, Dimensions: dimensions(service), Period: 300, Statistic },
+    });
+  });
+
+  test('public resolvers have the TTL of the records and two minutes', () => {
+    const short = synthesizeStack({ recordTtlSeconds: 60 });
+    const path = 'Monitoring/Metrics/ResolverPropagationTime';
+    expect(short.get(path)?.properties.Threshold).toBe(180);
+  });
+
+  test.each([
+    ['All', ['requests', 'DelegationRequests'], ['failures', 'DelegationFailures'], 'refused, %'],
+    [
+      'Known',
+      ['knownRequests', 'KnownIdentityRequests'],
+      ['knownFailures', 'KnownIdentityFailures'],
+      'refused of existing identities, %',
+    ],
+  ] as const)(
+    '%s: more than 5 %% of at least 20 in five minutes (best-practices.md, Key Metrics)',
+    (...row) => {
+      const [name, [requests, requestMetric], [failures, failureMetric], Label] = row;
+      expect(alarms.get(`Monitoring/FailureRate/${name}`)).toEqual({
+        ...above(5),
+        Metrics: [
+          {
+            Id: 'expr_1',
+            Label,
+            Expression: `IF(${requests} >= 20, 100 * FILL(${failures}, 0) / ${requests}, 0)`,
+            ReturnData: true,
+          },
+          query(requests, requestMetric, 'ingress'),
+          query(failures, failureMetric, 'ingress'),
+        ],
+      });
+    },
+  );
+
+  test('no health checks for five minutes ring, as missing data does', () => {
+    expect(alarms.get('Monitoring/Health/Silent')).toEqual({
       ...common,
-      Namespace: 'BTPS',
-      MetricName,
-      Dimensions: dimensions('watch'),
-      Period: 300,
-      Statistic,
-      Threshold,
+      ...{ Namespace: 'BTPS', MetricName: 'HealthChecks', Dimensions: dimensions('health') },
+      ...{ Period: 60, Statistic: 'Sum', EvaluationPeriods: 5, Threshold: 1 },
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
     });
   });
 
   test('every metric that operators must know has one, and no alarm is on another', () => {
     const alarmed = Object.values(metrics).filter((metric) => metric.alarmed);
-    expect([...alarms.keys()].sort()).toEqual(alarmed.map(({ name }) => name).sort());
+    const names = [...new Set(watched().map(({ name }) => name))];
+    expect(names.sort()).toEqual(alarmed.map(({ name }) => name).sort());
   });
 
   test('Faults are watched of every function that can print them', () => {
