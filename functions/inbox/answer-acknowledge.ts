@@ -8,7 +8,8 @@ import type { InboxTable } from '../../shared/inbox/inbox-table.ts';
 import { accept, type Outcome, refuse } from '../../shared/protocol/errors.ts';
 import type { DeviceGate } from '../../shared/tokens/authorise-device.ts';
 
-const acknowledgement = z.strictObject({ receipts: z.array(z.string()) });
+/** The body of `POST /inbox/{recipient}/acknowledgements`; how many and which receipts is judged with the inbox. */
+export const acknowledgementSchema = z.strictObject({ receipts: z.array(z.string()) });
 
 /**
  * Answers `POST /inbox/{recipient}/acknowledgements` with `{ "receipts": [...] }`: the named messages leave the
@@ -36,7 +37,7 @@ function readReceipts(body: Uint8Array): Outcome<string[]> {
   } catch {
     return refuse('INVALID_REQUEST', 'the body is not JSON');
   }
-  const parsed = acknowledgement.safeParse(value);
+  const parsed = acknowledgementSchema.safeParse(value);
   return parsed.success
     ? accept(parsed.data.receipts)
     : refuse('INVALID_REQUEST', 'the body has to be { "receipts": [...] }');

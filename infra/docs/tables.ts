@@ -49,7 +49,8 @@ function defaultOf(property: JsonSchema, required: boolean): string {
   return required ? 'required' : '';
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
