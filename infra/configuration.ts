@@ -1,12 +1,27 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { type Settings, settingsSchema } from '../shared/settings/settings.ts';
+import { backupExamples, backupShape, region } from './backup-configuration.ts';
 import { describeIssues } from './configuration-error.ts';
 import { collectValues } from './context-values.ts';
+import { contradictions } from './contradictions.ts';
+import { domainExamples, domainShape } from './domain-configuration.ts';
+import { telemetryExamples, telemetryShape } from './telemetry-configuration.ts';
 
 const retentionDays = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
+
+const keyNumber = z.number().int().min(1);
+
+const keyArns = z
+  .array(
+    z
+      .string()
+      .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'must be the ARN of a KMS key'),
+  )
+  .max(4)
+  .default([]);
 
 const deploymentShape = {
   stage: z
@@ -37,36 +52,27 @@ const deploymentShape = {
     .describe(
       'Instances reserved for the function that writes the zone; none unless given. Few make changes coalesce.',
     ),
-  tokenKeyNumber: z
-    .number()
-    .int()
-    .min(1)
+  tokenKeyNumber: keyNumber
     .default(1)
     .describe(
       'Number of the key that signs access tokens; another number makes a new key and keeps the old one.',
     ),
-  nextTokenKeyNumber: z
-    .number()
-    .int()
-    .min(1)
+  nextTokenKeyNumber: keyNumber
     .optional()
     .describe('Number of the key that will sign next: made, published and accepted already.'),
-  tokenKeyRotation: z
-    .array(
-      z
-        .string()
-        .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'must be the ARN of a KMS key'),
-    )
-    .max(4)
-    .default([])
-    .describe('ARNs of former token keys whose tokens are still valid.'),
-  backupRetentionDays: z
-    .number()
-    .int()
-    .min(7)
-    .max(3_650)
-    .default(365)
-    .describe('Days that a daily export of the registry is kept.'),
+  tokenKeyRotation: keyArns.describe('ARNs of former token keys whose tokens are still valid.'),
+  serverKeyNumber: keyNumber
+    .default(1)
+    .describe(
+      'Number of the key that signs vouchers and failure messages; another number makes a new key and keeps the old one.',
+    ),
+  nextServerKeyNumber: keyNumber
+    .optional()
+    .describe('Number of the key that will sign them next: made, and published already.'),
+  serverKeyRotation: keyArns.describe(
+    'ARNs of former server keys, the latest first, whose messages may still lie in inboxes.',
+  ),
+  ...backupShape,
   logRetentionDays: z
     .number()
     .refine((days) => retentionDays.includes(days), `must be one of ${retentionDays.join(', ')}`)
@@ -86,17 +92,41 @@ const deploymentShape = {
     .max(5_000)
     .default(1_000)
     .describe('Requests that each HTTP API lets through at once.'),
+  cors: z
+    .strictObject({
+      origins: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(\*|https:\/\/[a-z0-9.-]+(:\d{1,5})?|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)$/,
+              'must be https://host, http://localhost with a port, or *',
+            ),
+        )
+        // Whatever a browser shows could use its visitors' addresses, and use up what these are granted.
+        .default([])
+        .describe(
+          'Origins whose pages may call the API of devices from a browser, such as `https://app.saas.com`; none unless given.',
+        ),
+    })
+    .prefault({})
+    .describe('Which web apps may be devices.'),
   alarmEmail: z.email().optional().describe('Address that alarms are sent to.'),
   account: z
     .string()
     .regex(/^\d{12}$/, 'must be an account number of 12 digits')
     .optional()
     .describe("Account to deploy to; the credentials' own unless given."),
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the name of a region')
-    .optional()
-    .describe("Region to deploy to; the credentials' own unless given."),
+  region: region.optional().describe("Region to deploy to; the credentials' own unless given."),
+  tags: z
+    .record(
+      z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/, 'must be a key of a tag'),
+      z.string().regex(/^[\w .:/=+@-]{0,256}$/, 'must be a value of a tag'),
+    )
+    .default({})
+    .describe('Tags of every resource beside `application` and `stage`: `-c tags.team=payments`.'),
+  ...domainShape,
+  ...telemetryShape,
 };
 
 /** Everything that the CDK context can say: the settings of the functions, and what only the stack needs. */
@@ -115,6 +145,8 @@ export const configurationExamples: Readonly<Record<keyof typeof configurationSc
   unusedDeviceDays: 'unusedDeviceDays=90',
   notices: 'notices.emailFrom=notices@saas.com',
   forwarding: 'forwarding.allowOtherPorts=false',
+  originSecretHashes: `originSecretHashes=${'0123456789abcdef'.repeat(4)}`,
+  originSecretRequired: 'originSecretRequired=false',
   logLevel: 'logLevel=INFO',
   stage: 'stage=prod',
   zoneName: 'zoneName=btps.saas.com',
@@ -125,13 +157,21 @@ export const configurationExamples: Readonly<Record<keyof typeof configurationSc
   nextTokenKeyNumber: 'nextTokenKeyNumber=2',
   tokenKeyRotation:
     'tokenKeyRotation=arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
-  backupRetentionDays: 'backupRetentionDays=365',
+  serverKeyNumber: 'serverKeyNumber=2',
+  nextServerKeyNumber: 'nextServerKeyNumber=2',
+  serverKeyRotation:
+    'serverKeyRotation=arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+  ...backupExamples,
   logRetentionDays: 'logRetentionDays=30',
   throttlingRate: 'throttlingRate=500',
   throttlingBurst: 'throttlingBurst=1000',
+  cors: 'cors.origins=https://app.saas.com',
   alarmEmail: 'alarmEmail=operators@saas.com',
   account: 'account=123456789012',
   region: 'region=eu-central-1',
+  tags: 'tags.team=payments',
+  ...domainExamples,
+  ...telemetryExamples,
 };
 
 /** What only the stack needs. */
@@ -164,9 +204,8 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success) throw invalid(describeIssues(parsed.error.issues, configurationExamples));
   const settings = z.object(settingsSchema.shape).parse(parsed.data);
   const deployment = z.object(deploymentShape).parse(parsed.data);
-  if (settings.dnsQuorum > settings.dnsServers.length) {
-    throw invalid(['dnsQuorum: must not be larger than the number of dnsServers. Example: -c dnsQuorum=2']);
-  }
+  const contradicting = contradictions(settings, deployment);
+  if (contradicting.length > 0) throw invalid(contradicting);
   const zoneName = readZone(settings.domain, deployment.zoneName);
   return { settings, deployment: { ...deployment, zoneName } };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** CDK's own keys and other tools' hold a `:`, `/`, `@` or `-`; a plain word is meant for us, mistyped or not. */
-const ownKey = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
+/** CDK's own keys and other tools' hold a `:`, `/`, `@`, or a `-` before any dot; a plain word is meant for us, mistyped or not. */
+const ownKey = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_-]+)*$/;
 
 type Values = Record<string, unknown>;
 
@@ -43,7 +43,7 @@ function unwrap(schema: unknown): unknown {
 
 function coerce(value: unknown, schema: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (schema instanceof z.ZodNumber) return /^-?\d+$/.test(value) ? Number(value) : value;
+  if (schema instanceof z.ZodNumber) return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   if (schema instanceof z.ZodBoolean) return { true: true, false: false }[value] ?? value;
   if (schema instanceof z.ZodArray) return value.split(',').map((part) => part.trim());
   return value;

@@ -3,23 +3,27 @@ import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { DeploymentVariable } from '../shared/aws/deployment.ts';
 import { messagesPath } from '../shared/http/routes.ts';
+import { apiAddresses } from './api-addresses.ts';
+import { Backup, type BackupCopy } from './backup.ts';
 import type { Configuration } from './configuration.ts';
 import { DeviceApi } from './device-api.ts';
 import { Forwarding } from './forwarding.ts';
 import { functions } from './functions.ts';
 import { grantPermissions } from './grant-permissions.ts';
-import { MetricAlarms } from './metric-alarms.ts';
+import { deadLetterQueueUrls, Health } from './health.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { OperatorAlarms } from './operator-alarms.ts';
 import { PortalApi } from './portal-api.ts';
-import { RegistryBackup } from './registry-backup.ts';
 import { resourceScopes } from './resource-scopes.ts';
 import { RevocationEvents } from './revocation-events.ts';
 import { Schedules } from './schedules.ts';
 import { createFunctions, type ServiceFunctions } from './service-functions.ts';
+import { stackTags } from './stack-tags.ts';
 import { Storage } from './storage.ts';
 import { acceptedMessages, publishedEntries } from './stream-filters.ts';
 import { TableStream } from './table-stream.ts';
 import { TokenKeys } from './token-keys.ts';
+import { UserNotices } from './user-notices.ts';
 import { ZoneSettings } from './zone-settings.ts';
 import { isSigned } from './zone-stack.ts';
 
@@ -30,6 +34,8 @@ export interface DelegationStackProps {
   readonly region: string;
   /** The zone that was made for it; without it, the configuration names one. */
   readonly zone: IHostedZone | undefined;
+  /** Where exports are copied to; nowhere unless given. */
+  readonly copy?: BackupCopy | undefined;
 }
 
 /** The service: everything but the zone of identities and its keys, in one account and region. */
@@ -43,36 +49,47 @@ export class DelegationStack extends Stack {
   private readonly tokenKeys: TokenKeys;
   private readonly events: RevocationEvents;
   private readonly forwarding: Forwarding;
-  private readonly backup: RegistryBackup;
+  private readonly backup: Backup;
+  private readonly health: Health;
 
-  constructor(scope: Construct, id: string, { configuration, region, zone }: DelegationStackProps) {
+  constructor(scope: Construct, id: string, { configuration, region, zone, copy }: DelegationStackProps) {
     const { deployment } = configuration;
     super(scope, id, {
       env: { account: deployment.account, region },
       description: 'BTPS delegated identities',
+      // What others rely on is not deleted by mistake; a stage to try things out is.
+      terminationProtection: deployment.stage === 'prod',
+      tags: stackTags(deployment),
     });
     this.configuration = configuration;
     this.zone = zone ?? this.existingZone();
-    this.storage = new Storage(this, 'Storage');
+    this.storage = new Storage(this, 'Storage', deployment);
+    const addresses = apiAddresses(this, configuration);
     this.alarms = new OperatorAlarms(this, 'Alarms', { email: deployment.alarmEmail });
-    this.deviceApi = new DeviceApi(this, 'DeviceApi', deployment);
-    this.portalApi = new PortalApi(this, 'PortalApi', deployment);
+    this.deviceApi = new DeviceApi(this, 'DeviceApi', { ...deployment, address: addresses.device });
+    this.portalApi = new PortalApi(this, 'PortalApi', { ...deployment, address: addresses.portal });
     this.tokenKeys = new TokenKeys(this, 'TokenKeys', deployment);
-    this.backup = new RegistryBackup(this, 'Backup', deployment);
+    this.backup = new Backup(this, 'Backup', { retention: deployment, copy });
     this.events = new RevocationEvents(this, 'Revocations', {
       consumerTimeoutSeconds: functions.revoke.timeoutSeconds,
     });
     this.forwarding = new Forwarding(this, 'Forwarding', {
+      ...deployment,
       consumerTimeoutSeconds: functions.forward.timeoutSeconds,
       domain: configuration.settings.domain,
       publicUrl: configuration.settings.forwarding.publicUrl ?? `${this.deviceApi.url}${messagesPath}`,
     });
+    this.health = new Health(this, 'HealthChecks');
     new CfnOutput(this, 'ZoneId', {
       value: this.zone.hostedZoneId,
       description: 'Hosted zone of identities',
     });
-    new MetricAlarms(this, 'MetricAlarms', { stage: deployment.stage, operators: this.alarms });
     this.connect(this.createFunctions());
+  }
+
+  /** Host of API Gateway that the device API answers at, for a front before it. */
+  get deviceApiHost(): string {
+    return this.deviceApi.gatewayHost;
   }
 
   private existingZone(): IHostedZone {
@@ -96,6 +113,11 @@ export class DelegationStack extends Stack {
       HOSTED_ZONE_ID: this.zone.hostedZoneId,
       ZONE_NAME: this.zone.zoneName,
       BACKUP_LOCATION: this.backup.location,
+      AUDIT_EXPORT_LOCATION: this.backup.auditLocation,
+      AUDIT_EXPORT_KEY: this.backup.keyArn,
+      CANARY_SECRET: this.health.canarySecretArn,
+      ZONE_SIGNED: String(isSigned(this.configuration.deployment)),
+      DEAD_LETTER_QUEUES: deadLetterQueueUrls([...this.events.deadLetters, ...this.forwarding.deadLetters]),
     };
   }
 
@@ -106,6 +128,7 @@ export class DelegationStack extends Stack {
     this.events.connect(deployed.revoke.function, alarms);
     this.forwarding.connect(deployed.forward.function, alarms);
     new Schedules(this, 'Schedules', deployed.watch.function);
+    this.health.connect(deployed.health.function);
     const messages = new TableStream(this, 'AcceptedMessages', {
       function: deployed.dispatch.function,
       streamArn: this.storage.streamArn('inbox'),
@@ -123,11 +146,12 @@ export class DelegationStack extends Stack {
       changes: 'identities and devices',
       alarms,
     });
-    const { storage, events, forwarding, tokenKeys, backup, zone } = this;
+    const { storage, events, forwarding, health, tokenKeys, backup, zone } = this;
     const parts = {
       storage,
       events,
       forwarding,
+      health,
       tokenKeys,
       backup,
       zone,
@@ -135,11 +159,32 @@ export class DelegationStack extends Stack {
       messages,
       registryChanges,
     };
-    grantPermissions(deployed, resourceScopes(this, parts), configuration);
+    grantPermissions(deployed, resourceScopes(this, parts), parts);
     new ZoneSettings(this, 'AppliedZoneSettings', {
       zone: this.zone,
       signed: isSigned(configuration.deployment),
       applier: deployed.zoneSettings,
+    });
+    new UserNotices(this, 'UserNotices', this.events.bus);
+    this.monitor(deployed);
+  }
+
+  private monitor(deployed: ServiceFunctions): void {
+    const { storage, events, forwarding, alarms: operators, configuration } = this;
+    const { stage } = configuration.deployment;
+    const { recordTtlSeconds } = configuration.settings;
+    const [failedRevocations, undeliveredRevocations] = events.deadLetters;
+    new Monitoring(this, 'Monitoring', {
+      ...{ stage, recordTtlSeconds, operators },
+      functions: deployed,
+      queues: {
+        revocations: events.queue,
+        ...(failedRevocations && { 'revocations that failed': failedRevocations }),
+        ...(undeliveredRevocations && { 'revocations not delivered': undeliveredRevocations }),
+        forwarding: forwarding.queue,
+        ...(forwarding.deadLetters[0] && { 'forwarding that failed': forwarding.deadLetters[0] }),
+      },
+      tables: storage.tables,
     });
   }
 }

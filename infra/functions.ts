@@ -38,7 +38,7 @@ export const functions = {
   auth: {
     entry: 'functions/auth/handler.ts',
     tables: ['registry', 'auditEvents', 'rateCounters', 'dnsCache'],
-    needs: ['baseUrl', 'tokenKeys', 'eventBus'],
+    needs: ['baseUrl', 'tokenKeys', 'serverKeys', 'eventBus'],
     memoryMegabytes: 256,
     timeoutSeconds: 15,
   },
@@ -66,7 +66,7 @@ export const functions = {
   watch: {
     entry: 'functions/watch/handler.ts',
     tables: ['registry', 'auditEvents', 'inbox', 'dnsCache'],
-    needs: ['zone', 'eventBus', 'backup', 'forwardQueue'],
+    needs: ['zone', 'eventBus', 'backup', 'auditExport', 'forwardQueue'],
     memoryMegabytes: 256,
     timeoutSeconds: 300,
   },
@@ -89,6 +89,13 @@ export const functions = {
     needs: ['serverKeys', 'forwardQueue'],
     memoryMegabytes: 256,
     timeoutSeconds: 60,
+  },
+  health: {
+    entry: 'functions/health/handler.ts',
+    tables: ['registry', 'auditEvents'],
+    needs: ['baseUrl', 'zone', 'zoneSigning', 'canary', 'deadLetters'],
+    memoryMegabytes: 256,
+    timeoutSeconds: 30,
   },
 } as const satisfies Record<string, FunctionDescription>;
 

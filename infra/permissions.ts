@@ -1,26 +1,8 @@
-import type { Table } from '../shared/aws/tables.ts';
+import { canaryAccount } from '../shared/health/canary-account.ts';
+import { healthPartition } from '../shared/health/health-partition.ts';
 import type { Configuration } from './configuration.ts';
 import type { FunctionName } from './functions.ts';
-
-/** What a function may be given access to. */
-export type Resource =
-  | Table
-  | 'backupObjects'
-  | 'eventBus'
-  | 'forwardQueue'
-  | 'inboxSetAsideBucket'
-  | 'inboxSetAsideObjects'
-  | 'inboxStream'
-  | 'phoneNumbers'
-  | 'registrySetAsideBucket'
-  | 'registrySetAsideObjects'
-  | 'registryStream'
-  | 'revocationQueue'
-  | 'senderAddress'
-  | 'serverKey'
-  | 'tokenKeys'
-  | 'zone'
-  | 'zoneChanges';
+import type { Resource } from './permitted-resource.ts';
 
 /** Actions of one function on one resource. */
 export interface Permission {
@@ -90,6 +72,7 @@ export function functionPermissions(
 ): Readonly<Record<FunctionName, readonly Permission[]>> {
   const { settings, deployment } = configuration;
   const notices = noticePermissions(settings.notices);
+  const canary = `${canaryAccount}.btps.${settings.domain}`;
   return {
     ingress: [
       registryReading,
@@ -115,6 +98,7 @@ export function functionPermissions(
       cacheInvalidation,
       // By all of them: during a rotation, instances that sign by the one and by the other share the role.
       { resource: 'tokenKeys', actions: ['kms:GetPublicKey', 'kms:Sign'] },
+      { resource: 'serverKeys', actions: ['kms:GetPublicKey'] },
       ...notices,
     ],
     portal: [
@@ -163,7 +147,19 @@ export function functionPermissions(
       { resource: 'zone', actions: ['route53:ListResourceRecordSets'] },
       { resource: 'zoneChanges', actions: ['route53:GetChange'] },
       { resource: 'backupObjects', actions: ['s3:PutObject'] },
+      { resource: 'backupKey', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+      {
+        resource: 'auditEvents',
+        actions: ['dynamodb:DescribeContinuousBackups', 'dynamodb:ExportTableToPointInTime'],
+      },
+      { resource: 'auditExports', actions: ['dynamodb:DescribeExport'] },
+      { resource: 'anyExport', actions: ['dynamodb:ListExports'] },
+      {
+        resource: 'auditExportObjects',
+        actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'],
+      },
       forwardQueueing,
+      ...notices,
     ],
     zoneSettings: [
       {
@@ -196,12 +192,19 @@ export function functionPermissions(
       registryReading,
       auditWriting,
       resolverCache,
-      { resource: 'serverKey', actions: ['kms:GetPublicKey', 'kms:Sign'] },
+      { resource: 'serverKeys', actions: ['kms:GetPublicKey', 'kms:Sign'] },
       forwardQueueing,
       {
         resource: 'forwardQueue',
         actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       },
+    ],
+    health: [
+      { resource: 'registry', actions: registryTransactions, partitionKeys: [healthPartition, canary] },
+      { resource: 'auditEvents', actions: ['dynamodb:PutItem'], partitionKeys: [canary] },
+      { resource: 'canarySecret', actions: ['secretsmanager:GetSecretValue'] },
+      { resource: 'zone', actions: ['route53:GetDNSSEC', 'route53:ListResourceRecordSets'] },
+      { resource: 'deadLetterQueues', actions: ['sqs:GetQueueAttributes'] },
     ],
   };
 }

@@ -1,10 +1,11 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import type { Backup } from './backup.ts';
 import type { Configuration } from './configuration.ts';
 import type { Forwarding } from './forwarding.ts';
+import type { Health } from './health.ts';
 import type { Scope } from './permission-statement.ts';
-import type { Resource } from './permissions.ts';
-import type { RegistryBackup } from './registry-backup.ts';
+import type { Resource } from './permitted-resource.ts';
 import type { RevocationEvents } from './revocation-events.ts';
 import { senderIdentityArns } from './sender-identities.ts';
 import type { Storage } from './storage.ts';
@@ -21,16 +22,17 @@ export interface Parts {
   readonly registryChanges: TableStream;
   readonly events: RevocationEvents;
   readonly forwarding: Forwarding;
+  readonly health: Health;
   readonly tokenKeys: TokenKeys;
-  readonly backup: RegistryBackup;
+  readonly backup: Backup;
   readonly zone: IHostedZone;
   readonly configuration: Configuration;
 }
 
 /** Names every resource that a function may be given access to. */
 export function resourceScopes(stack: Stack, parts: Parts): Scopes {
-  const { storage, messages, registryChanges, events, forwarding, tokenKeys, backup, zone, configuration } =
-    parts;
+  const { storage, messages, registryChanges, events, forwarding, tokenKeys, backup, zone } = parts;
+  const { configuration, health } = parts;
   const { emailFrom } = configuration.settings.notices;
   return {
     inbox: only(storage.tables.inbox.tableArn),
@@ -46,9 +48,17 @@ export function resourceScopes(stack: Stack, parts: Parts): Scopes {
     registrySetAsideObjects: only(registryChanges.setAside.arnForObjects('*')),
     revocationQueue: only(events.queue.queueArn),
     forwardQueue: only(forwarding.queue.queueArn),
-    serverKey: only(forwarding.serverKeyArn),
+    serverKeys: only(...forwarding.serverKeys.keyArns),
     eventBus: only(events.bus.eventBusArn),
     tokenKeys: only(...tokenKeys.keyArns),
+    canarySecret: only(health.canarySecretArn),
+    deadLetterQueues: only(
+      ...[...events.deadLetters, ...forwarding.deadLetters].map(({ queueArn }) => queueArn),
+    ),
+    anyExport: only('*'),
+    auditExports: only(`${storage.tables.auditEvents.tableArn}/export/*`),
+    auditExportObjects: only(backup.auditObjectsArn),
+    backupKey: only(backup.keyArn),
     backupObjects: only(backup.objectsArn),
     zone: only(zone.hostedZoneArn),
     zoneChanges: only(`arn:${stack.partition}:route53:::change/*`),

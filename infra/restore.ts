@@ -6,14 +6,17 @@ import { createZoneReport } from '../shared/zone/create-zone-report.ts';
 import { createZoneSync, createZoneSyncDependencies } from '../shared/zone/create-zone-sync.ts';
 import { readExport } from '../shared/zone/registry-export.ts';
 import { restoreRegistry } from '../shared/zone/restore-registry.ts';
+import { restoreTrail } from '../shared/zone/restore-trail.ts';
 import { restoreZone } from '../shared/zone/restore-zone.ts';
 
 const usage = `Usage: node infra/restore.ts --registry <s3://… or file:///…> [--confirm]
+       node infra/restore.ts --audit <s3://….json.gz or file:///….json.gz>
        node infra/restore.ts --zone
        node infra/restore.ts --inbox [--until <2026-01-31T12:00:00Z>]
 
   --registry  brings a lost registry back from an export, later revocations replayed from the audit trail
   --confirm   brings the devices back even though the audit trail may lack revocations
+  --audit     brings entries of a lost audit trail back from one data file of its export; first, where both are lost
   --zone      publishes all that the registry holds
   --inbox     refuses every message issued before the moment --until (now, unless given), since the inbox may have
               lost it with its nonce: run it before a restored table is put into service; where items came back
@@ -32,18 +35,22 @@ async function main(): Promise<void> {
     options: {
       zone: { type: 'boolean', default: false },
       registry: { type: 'string' },
+      audit: { type: 'string' },
       confirm: { type: 'boolean', default: false },
       inbox: { type: 'boolean', default: false },
       until: { type: 'string' },
     },
   });
-  const named = [values.zone, values.registry !== undefined, values.inbox].filter(Boolean);
-  if (named.length !== 1) throw new TypeError('name one of --registry, --zone and --inbox');
+  const named = [values.zone, values.registry !== undefined, values.audit !== undefined, values.inbox];
+  if (named.filter(Boolean).length !== 1)
+    throw new TypeError('name one of --registry, --audit, --zone and --inbox');
   const dependencies = createZoneSyncDependencies(process.env, createZoneReport());
   if (values.inbox) {
     const notBeforeMs = readMoment(values.until, dependencies.now());
     const recorded = await recordRestoration(dependencies, notBeforeMs);
     finish({ notBefore: new Date(notBeforeMs).toISOString(), recorded }, true);
+  } else if (values.audit !== undefined) {
+    finish(await restoreTrail(dependencies, await readBackup(values.audit)), true);
   } else if (values.registry === undefined) {
     const restored = await restoreZone(dependencies, createZoneSync(dependencies));
     finish(restored, restored.failed.length === 0);

@@ -59,6 +59,11 @@ export class RevocationEvents extends Construct {
     });
   }
 
+  /** What failed five times, and what never reached the queue. */
+  get deadLetters(): readonly Queue[] {
+    return [this.failed, this.undelivered];
+  }
+
   /** Puts the function behind the queue; apart from the rest, since the function is told the bus. */
   connect(consumer: IFunction, alarms: OperatorAlarms): void {
     new EventSourceMapping(this, 'Mapping', {
@@ -80,23 +85,27 @@ export class RevocationEvents extends Construct {
       threshold: 1,
       description:
         'Revocations failed five times. Those devices may still be active: look into the log of the function revoke, then redrive the queue.',
+      runbook: 'revocations-in-the-dead-letter-queue',
     });
     alarms.watch(this, 'UndeliveredRevocations', {
       metric: this.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
       threshold: 1,
       description:
         'Revocations never reached their queue. Those devices are still active: check the policy of the queue, then move the events over.',
+      runbook: 'undelivered-revocations',
     });
     alarms.watch(this, 'LostRevocations', {
       metric: this.ruleMetric('InvocationsFailedToBeSentToDlq', period),
       threshold: 1,
       description:
         'Revocations reached neither their queue nor the one for what is undelivered. Ask the portal to send them again.',
+      runbook: 'lost-revocations',
     });
     alarms.watch(this, 'LateRevocations', {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period }),
       threshold: Duration.minutes(2).toSeconds(),
       description: 'A revocation has been waiting for two minutes. Look for errors of the function revoke.',
+      runbook: 'late-revocations',
     });
   }
 

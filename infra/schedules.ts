@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 const schedules = {
   Propagation: { task: 'propagation', schedule: Schedule.rate(Duration.minutes(1)) },
   Export: { task: 'export', schedule: Schedule.cron({ hour: '2', minute: '13' }) },
+  AuditExport: { task: 'exportAudit', schedule: Schedule.cron({ hour: '2', minute: '23' }) },
   Reconcile: { task: 'reconcile', schedule: Schedule.cron({ hour: '3', minute: '13' }) },
   Sweep: { task: 'sweep', schedule: Schedule.cron({ hour: '4', minute: '13' }) },
 } as const;

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -13,6 +15,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { HttpFunction, Route } from '../shared/http/routes.ts';
+import { ApiDomain, type GatewayName } from './api-domain.ts';
 
 /** Without paths: those name recipients and identities. */
 const accessLogFields = {
@@ -39,6 +42,11 @@ export interface Traffic {
   readonly logRetentionDays: RetentionDays;
 }
 
+/** A name of one's own for an API: at API Gateway, whose own address is closed then, or at a front before it. */
+export interface ApiAddress extends GatewayName {
+  readonly behindFront?: boolean;
+}
+
 /** What an API is made of. */
 export interface ServiceApiProps {
   readonly description: string;
@@ -48,6 +56,10 @@ export interface ServiceApiProps {
   readonly defaultFunction: HttpFunction;
   /** Who may call any route; without it, everybody. */
   readonly authorizer?: IHttpRouteAuthorizer;
+  /** What pages of other origins may do; without it, nothing. */
+  readonly corsPreflight?: CorsPreflightOptions;
+  /** Name that callers reach it by; that of API Gateway unless given. */
+  readonly address?: ApiAddress | undefined;
   /** What else the access log tells of a request. */
   readonly accessLogFields?: Readonly<Record<string, string>>;
 }
@@ -61,16 +73,29 @@ export class ServiceApi extends Construct {
     super(scope, id);
     this.props = props;
     this.api = new HttpApi(this, 'Api', {
+      // For people in the console: API Gateway itself goes by ids.
+      apiName: `${Stack.of(this).stackName}-${id}`,
       description: props.description,
       createDefaultStage: false,
       defaultAuthorizer: props.authorizer,
+      corsPreflight: props.corsPreflight,
+      ...(props.address && !props.address.behindFront && { disableExecuteApiEndpoint: true }),
     });
-    this.addStage(props);
+    const stage = this.addStage(props);
+    if (props.address && !props.address.behindFront) {
+      new ApiDomain(this, 'Domain', { api: this.api, stage, name: props.address });
+    }
   }
 
-  /** `https://` and a host, without a final slash. */
+  /** `https://` and a host, without a final slash: what callers use. */
   get url(): string {
-    return this.api.apiEndpoint;
+    return this.props.address ? `https://${this.props.address.name}` : this.api.apiEndpoint;
+  }
+
+  /** Host of API Gateway that the API answers at, for a front before it. */
+  get gatewayHost(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
   /** What a caller's policy has to allow `execute-api:Invoke` on. */
@@ -103,9 +128,9 @@ export class ServiceApi extends Construct {
     });
   }
 
-  private addStage({ traffic, accessLogFields: further }: ServiceApiProps): void {
+  private addStage({ traffic, accessLogFields: further }: ServiceApiProps): HttpStage {
     const logs = new LogGroup(this, 'AccessLogs', { retention: traffic.logRetentionDays });
-    new HttpStage(this, 'Stage', {
+    return new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,

@@ -20,8 +20,12 @@ export interface ServiceFunctionProps {
   readonly logLevel: string;
   /** Instances kept for it, and the most that it may have; none kept and no bound unless given. */
   readonly reservedConcurrency?: number;
-  /** Whether it sends traces to X-Ray; off by default, since the tracer makes the bundle slower to load. */
+  /** Share of invocations whose debug lines are logged too, 0 to 1; 0 unless given. */
+  readonly logSampleRate?: number;
+  /** Whether Lambda traces its invocations; off by default. */
   readonly tracing?: boolean;
+  /** Whether the function traces its own requests too, with a bundle that is slower to load; as `tracing` unless given. */
+  readonly tracer?: boolean;
 }
 
 /** A function with a role and a log group of its own; the role may write that log and nothing else. */
@@ -31,7 +35,7 @@ export class ServiceFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { description, tracing = false } = props;
+    const { description, tracing = false, tracer = tracing } = props;
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
@@ -50,7 +54,7 @@ export class ServiceFunction extends Construct {
       environment: { ...this.runtimeEnvironment(props), ...props.environment },
       // A setting of the SDK's version 2.
       awsSdkConnectionReuse: false,
-      bundling: bundlingOptions({ tracing }),
+      bundling: bundlingOptions({ tracing: tracer }),
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     if (tracing) this.acknowledgeTracing();
@@ -63,9 +67,9 @@ export class ServiceFunction extends Construct {
 
   private runtimeEnvironment(props: ServiceFunctionProps): Record<string, string> {
     return {
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: props.name,
       POWERTOOLS_LOG_LEVEL: props.logLevel,
+      POWERTOOLS_LOGGER_SAMPLE_RATE: String(props.logSampleRate ?? 0),
     };
   }
 

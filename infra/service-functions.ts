@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentVariable } from '../shared/aws/deployment.ts';
 import { deploymentVariables } from '../shared/aws/deployment.ts';
-import { settingsVariable, writeSettings } from '../shared/settings/settings.ts';
+import { settingsVariable, writeSettings } from '../shared/settings/settings-variable.ts';
 import { stageVariable } from '../shared/telemetry/metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { type FunctionDescription, type FunctionName, functions } from './functions.ts';
@@ -26,6 +26,7 @@ const ids: Readonly<Record<FunctionName, string>> = {
   zoneSettings: 'ZoneSettings',
   dispatch: 'Dispatch',
   forward: 'Forward',
+  health: 'Health',
 };
 
 /** What the functions are told and watched by. */
@@ -60,12 +61,17 @@ function createFunction(scope: Construct, name: FunctionName, props: ServiceFunc
     },
     logRetention: deployment.logRetentionDays,
     logLevel: settings.logLevel,
+    logSampleRate: deployment.logSampleRate,
+    tracing: deployment.tracing,
+    // The one whose start is in the way of a message.
+    tracer: deployment.tracing && name !== 'ingress',
     reservedConcurrency: name === 'zoneSync' ? deployment.zoneSyncConcurrency : undefined,
   });
   props.alarms.watch(created, 'Errors', {
     metric: created.function.metricErrors({ period: Duration.minutes(5) }),
     threshold: 1,
     description: `The function ${name} failed without an answer of its own. Look into its log.`,
+    runbook: 'function-errors',
   });
   return created;
 }

@@ -71,16 +71,19 @@ export class TableStream extends Construct {
       threshold: Duration.minutes(5).toMilliseconds(),
       periods: 3,
       description: `Records of ${changes} wait to be handled. Look for errors of the function behind their stream.`,
+      runbook: 'late-stream-records',
     });
     alarms.watch(this, 'SetAsideRecords', {
       metric: mappingMetric('OnFailureDestinationDeliveredEventCount', mappingId, period),
       threshold: 1,
       description: `Records of ${changes} were set aside. They lie whole in the bucket, to be replayed.`,
+      runbook: 'records-set-aside',
     });
     alarms.watch(this, 'NotSetAside', {
       metric: consumer.metric('DestinationDeliveryFailures', { statistic: Stats.SUM, period }),
       threshold: 1,
       description: `Records of ${changes} could not be set aside. Check the role of the function.`,
+      runbook: 'records-not-set-aside',
     });
   }
 }

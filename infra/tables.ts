@@ -7,6 +7,8 @@ export interface TableDescription {
   readonly stream?: 'NEW_IMAGE' | 'NEW_AND_OLD_IMAGES';
   readonly pointInTimeRecovery: boolean;
   readonly deletionProtection: boolean;
+  /** Whether it is encrypted by a KMS key of its own, which the deployment's account controls; else by DynamoDB's. */
+  readonly ownKey: boolean;
 }
 
 /** Keys as design: every key attribute is a string. */
@@ -18,6 +20,7 @@ export const tables = {
     stream: 'NEW_IMAGE',
     pointInTimeRecovery: true,
     deletionProtection: true,
+    ownKey: true,
   },
   Registry: {
     partitionKey: 'originalIdentity',
@@ -25,18 +28,21 @@ export const tables = {
     stream: 'NEW_AND_OLD_IMAGES',
     pointInTimeRecovery: true,
     deletionProtection: true,
+    ownKey: true,
   },
   AuditEvents: {
     partitionKey: 'subject',
     sortKey: 'eventId',
     pointInTimeRecovery: true,
     deletionProtection: true,
+    ownKey: true,
   },
   RateCounters: {
     partitionKey: 'counter',
     timeToLiveAttribute: 'expiresAt',
     pointInTimeRecovery: false,
     deletionProtection: false,
+    ownKey: false,
   },
   DnsCache: {
     partitionKey: 'name',
@@ -44,6 +50,7 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     pointInTimeRecovery: false,
     deletionProtection: false,
+    ownKey: false,
   },
 } as const satisfies Record<string, TableDescription>;
 

@@ -4,6 +4,7 @@ import { HostedZone, type IHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-
 import type { Construct } from 'constructs';
 import type { Deployment } from './configuration.ts';
 import { OperatorAlarms } from './operator-alarms.ts';
+import { stackTags } from './stack-tags.ts';
 import { ZoneSigning } from './zone-signing.ts';
 
 /** The one region that Route 53 takes keys from and puts its metrics into. */
@@ -21,6 +22,7 @@ export class ZoneStack extends Stack {
       env: { account: deployment.account, region: zoneRegion },
       description: 'Zone of the BTPS delegated identities',
       terminationProtection: true,
+      tags: stackTags(deployment),
     });
     const { zoneName, hostedZoneId } = deployment;
     this.zone = hostedZoneId
@@ -49,12 +51,14 @@ export class ZoneStack extends Stack {
       threshold: 1,
       description:
         'Route 53 cannot sign the zone. Validating resolvers will soon refuse every identity: check the KMS key of the key-signing key.',
+      runbook: 'signing-failed',
     });
     alarms.watch(this, 'KeyNeedsAction', {
       metric: this.signingMetric('DNSSECKeySigningKeysNeedingAction'),
       threshold: 1,
       description:
         'A key-signing key of the zone needs somebody to act: its KMS key is disabled, about to be deleted, or out of reach.',
+      runbook: 'key-needs-action',
     });
   }
 

@@ -23,5 +23,8 @@ export async function dispatchRecord(record: DynamoDBRecord, { audit, queue }: D
   if (record.eventName !== 'INSERT' || image?.message === undefined || image.origin !== undefined) return;
   await audit.write(acceptedEvent(image));
   const [partition, nonce] = [image.recipient?.S ?? '', image.nonce?.S ?? ''];
-  if (isOutbox(partition)) await queue.send({ partition, nonce, attempt: 1 });
+  const requestId = image.requestId?.S;
+  if (isOutbox(partition)) {
+    await queue.send({ partition, nonce, attempt: 1, ...(requestId !== undefined && { requestId }) });
+  }
 }

@@ -1,4 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { createAuditLog } from '../../shared/audit/audit-log.ts';
 import { createDynamoDbClient } from '../../shared/aws/dynamodb.ts';
@@ -12,15 +13,25 @@ const audit = createAuditLog({
   now: Date.now,
 });
 const queue = createForwardQueue(process.env);
+const logger = new Logger();
 
 /**
  * Does what follows the acceptance of a message, from the inbox table's stream: a crash can lose none of it,
  * since a record that fails is delivered again, and repeating a step changes nothing.
  */
 export const handler = (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> =>
-  processPartialResponse(
-    event,
-    (record: DynamoDBRecord) => dispatchRecord(record, { audit, queue }),
-    new BatchProcessor(EventType.DynamoDBStreams),
-    { context },
-  );
+  processPartialResponse(event, dispatchOrReport, new BatchProcessor(EventType.DynamoDBStreams), { context });
+
+async function dispatchOrReport(record: DynamoDBRecord): Promise<void> {
+  const correlationId = record.dynamodb?.NewImage?.requestId?.S;
+  try {
+    await dispatchRecord(record, { audit, queue });
+    logger.debug('message_dispatched', { correlationId });
+  } catch (error) {
+    logger.error('dispatch failed', {
+      error: error instanceof Error ? error : new Error('thrown without an error'),
+      correlationId,
+    });
+    throw error;
+  }
+}

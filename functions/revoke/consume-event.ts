@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
+import { claimedRevoker } from '../../shared/revocation/claimed-revoker.ts';
 import type { RevocationDependencies } from '../../shared/revocation/dependencies.ts';
 import { recordRefusedRevocation } from '../../shared/revocation/record-refused.ts';
 import { requestRevocation } from '../../shared/revocation/request-revocation.ts';
-import { readRevocationRequest } from '../../shared/revocation/revocation-request.ts';
+import { type RevocationRequest, readRevocationRequest } from '../../shared/revocation/revocation-request.ts';
 import { eventPrincipal, readRevocationEvent } from './revocation-event.ts';
 
 /**
@@ -24,13 +26,29 @@ export async function consumeEvent(
     ? await requestRevocation(dependencies, request.value, { principal, deadlineMs })
     : request;
   if (!revoked.ok) {
-    await recordRefusedRevocation(
-      dependencies,
-      revoked.refusal,
-      principal,
-      request.ok ? request.value : undefined,
-    );
+    const asked = request.ok ? request.value : undefined;
+    await recordRefusedRevocation(dependencies, revoked.refusal, principal, asked);
+    reportRefusal(dependencies, revoked.refusal.code, asked);
   } else if (!revoked.value.finished) throw new UnfinishedRevocationError();
+}
+
+/** Whoever put an event on the bus gets no answer: only the people who run this learn that it was refused. */
+function reportRefusal(
+  { telemetry }: RevocationDependencies,
+  refused: ErrorCode,
+  asked: RevocationRequest | undefined,
+): void {
+  const revokedBy = asked && claimedRevoker(asked);
+  telemetry.revocation({
+    devices: [],
+    refused,
+    ...(asked && {
+      revocationId: asked.revocationId,
+      userIdentity: asked.user.text,
+      reason: asked.reason,
+    }),
+    ...(revokedBy !== undefined && { revokedBy }),
+  });
 }
 
 /** Time was up; what was revoked is revoked, and the next delivery goes on from there. */

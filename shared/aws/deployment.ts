@@ -4,7 +4,7 @@ const variables = {
   baseUrl: ['BASE_URL'],
   /** JSON list of token keys, the signing one first; see `shared/tokens`. */
   tokenKeys: ['TOKEN_KEYS'],
-  /** JSON list with the key that the server signs its own words with; the same form. */
+  /** JSON list of the keys that the server signs its own words with; the same form. */
   serverKeys: ['SERVER_KEYS'],
   /** Queue of the attempts to forward messages. */
   forwardQueue: ['FORWARD_QUEUE_URL'],
@@ -14,6 +14,14 @@ const variables = {
   zone: ['HOSTED_ZONE_ID', 'ZONE_NAME'],
   /** Where dated exports of the registry go: `s3://bucket/prefix` or `file:///folder`. */
   backup: ['BACKUP_LOCATION'],
+  /** Where DynamoDB puts exports of the audit trail, `s3://bucket/prefix`, and the key of that bucket; empty for nowhere. */
+  auditExport: ['AUDIT_EXPORT_LOCATION', 'AUDIT_EXPORT_KEY'],
+  /** ARN of the secret that the keys of the canary follow from. */
+  canary: ['CANARY_SECRET'],
+  /** `true` when the deployment signs the zone, else `false`. */
+  zoneSigning: ['ZONE_SIGNED'],
+  /** URLs of the queues for what failed for good, separated by commas. */
+  deadLetters: ['DEAD_LETTER_QUEUES'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Something of the deployment that a function is told. */

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { matchCookie, type ServerCookies } from './cookies.ts';
 import type { Query } from './query.ts';
 import { isTruncated, matchResponse } from './response-match.ts';
@@ -49,8 +48,14 @@ function doubtOf(response: Uint8Array, query: Query): string | undefined {
   return isExpected && matchCookie(response, query) === 'missing' ? 'without its cookie' : undefined;
 }
 
-function exchangeDatagram(server: ServerAddress, query: Query, signal: AbortSignal): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
+async function exchangeDatagram(
+  server: ServerAddress,
+  query: Query,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  // Not before the first query: a function whose cache knows the answer starts without it.
+  const { createSocket } = await import('node:dgram');
+  return await new Promise((resolve, reject) => {
     const socket = createSocket(server.family === 4 ? 'udp4' : 'udp6');
     let caseLost = false;
     let open = true;

@@ -10,7 +10,7 @@ const keyLength = 32;
 const signatureLength = 64;
 
 /**
- * Verifies an Ed25519 signature where Node's crypto is missing, with the same verdict as OpenSSL.
+ * Verifies an Ed25519 signature where Node's crypto is missing, with the same verdict as Node.
  *
  * tweetnacl does not check that S is below the order of the group, as RFC 8032 section 5.1.7 asks: without
  * that, S + L is a second signature for the same message.
@@ -23,6 +23,8 @@ const signatureLength = 64;
 export function verifyPortable(digest: Uint8Array, signature: Uint8Array, rawPublicKey: Uint8Array): boolean {
   if (signature.length !== signatureLength || rawPublicKey.length !== keyLength) return false;
   if (isRefusedEd25519Key(rawPublicKey)) return false;
+  // Node.js takes no R of small order either, as WebCrypto's secure curves have it (section 2, Ed25519, Verify).
+  if (isRefusedEd25519Key(signature.subarray(0, keyLength))) return false;
   if (!isBelowGroupOrder(signature.subarray(keyLength))) return false;
   return nacl.sign.detached.verify(digest, signature, rawPublicKey);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 /** Where dated exports are kept. */
@@ -28,18 +29,23 @@ export function createBackupStore(location: string): BackupStore {
 }
 
 /**
- * Reads an export.
+ * Reads an export, unpacked if its name ends in `.gz`.
  *
  * @param location `s3://bucket/prefix/name` or `file:///folder/name`
  */
 export async function readBackup(location: string): Promise<string> {
+  const bytes = await readBytes(location);
+  return Buffer.from(location.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+async function readBytes(location: string): Promise<Uint8Array> {
   const place = placeOf(location);
-  if (place.kind === 'file') return readFile(place.path, 'utf8');
+  if (place.kind === 'file') return readFile(place.path);
   const { Body: body } = await createS3Client().send(
     new GetObjectCommand({ Bucket: place.bucket, Key: place.key }),
   );
   if (!body) throw new Error('the export is empty');
-  return body.transformToString();
+  return body.transformToByteArray();
 }
 
 type Place =

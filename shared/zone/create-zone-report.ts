@@ -17,6 +17,7 @@ export function createZoneReport(): FlushedZoneReport {
       logger[zoneOccurrences[occurrence]](metricTable[occurrence].name, { value, ...details });
       metrics.add(occurrence, value);
     },
+    done: (what, details) => logger.info(what, { ...details }),
     fault: (what, error) => {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
       metrics.add('faults', 1);

@@ -5,7 +5,7 @@ import { deploymentValue } from '../aws/deployment.ts';
 import { createDynamoDbClient } from '../aws/dynamodb.ts';
 import { tableName, tableVariables } from '../aws/tables.ts';
 import { createDeploymentCache } from '../dns/create-deployment-cache.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings-variable.ts';
 import type { ZoneSyncDependencies } from './dependencies.ts';
 import { syncZone } from './sync-zone.ts';
 import type { ZoneReport } from './zone-report.ts';

@@ -1,7 +1,7 @@
 import { revocationEvent } from '../audit/revocation-event.ts';
 import { writeEvent } from '../audit/write-event.ts';
 import type { DeviceEntry } from '../registry/entries.ts';
-import type { ZoneSyncDependencies, ZoneTables } from './dependencies.ts';
+import type { ZoneSyncDependencies } from './dependencies.ts';
 import { type DesiredRecords, deviceName, type IdentityRows } from './desired-records.ts';
 import { inParallel } from './in-parallel.ts';
 import { markPublication, userIdentityOf } from './mark-publication.ts';
@@ -93,7 +93,7 @@ function isOutOf({ records }: DesiredRecords, { originalIdentity, devices, paren
 
 /** The event first: once the entry says `removed`, nobody would write it any more. */
 async function accountForDevice(
-  dependencies: ZoneTables,
+  dependencies: ZoneSyncDependencies,
   rows: IdentityRows,
   device: DeviceEntry,
   entries: readonly RemovalEntry[],
@@ -112,6 +112,11 @@ async function accountForDevice(
   });
   await writeEvent({ client, tableName: auditTable }, event);
   await markPublication(dependencies, device, 'revoked', 'removed');
+  const { revocationId } = device;
+  dependencies.report.done('records_removed', {
+    delegatedIdentity,
+    ...(revocationId !== undefined && { revocationId }),
+  });
 }
 
 /** As the documents list them: revocation.md, Audit Trail. */

@@ -11,7 +11,7 @@ export const zoneOccurrences = {
   syncFailures: 'error',
   drift: 'warn',
   propagationTime: 'info',
-  propagationOverdue: 'error',
+  resolverPropagationTime: 'info',
   repairedEvents: 'warn',
   requeuedForwards: 'warn',
 } as const satisfies Partial<Record<MetricKey, 'debug' | 'info' | 'warn' | 'error'>>;
@@ -23,6 +23,8 @@ export type ZoneOccurrence = keyof typeof zoneOccurrences;
 export interface ZoneReport {
   /** Logs an occurrence and adds to its metric; details hold names and codes, never values of records. */
   note(occurrence: ZoneOccurrence, value: number, details: Readonly<Record<string, unknown>>): void;
+  /** Logs what was done, for those who follow a request. */
+  done(what: string, details: Readonly<Record<string, unknown>>): void;
   /** Something of ours failed. */
   fault(what: string, error: unknown): void;
 }

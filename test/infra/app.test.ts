@@ -36,20 +36,38 @@ describe('app', () => {
       tokenKeyNumber: '2',
       tokenKeyRotation: 'arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
       alarmEmail: 'operators@saas.example',
+      apiDomain: 'api.saas.example',
+      portalDomain: 'portal-api.saas.example',
+      domainZoneId: 'Z0123456789ABCDEFGHIJ',
+      portalTruststore: 's3://saas-truststore/portals.pem',
+      frontSecretName: 'btps-trial-origin',
+      originSecretHashes: 'ab'.repeat(32),
+      backupRegion: 'eu-west-1',
+      legalHold: 'true',
+      'tags.team': 'payments',
     };
     expect(runApp({ ...place, ...options })).toEqual({ status: 0, stdout: '', stderr: '' });
     const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
     expect(artifacts['btps-trial']).toMatchObject({
       type: 'aws:cloudformation:stack',
       environment: 'aws://123456789012/eu-central-1',
-      dependencies: expect.arrayContaining(['btps-trial-zone']),
+      dependencies: expect.arrayContaining(['btps-trial-zone', 'btps-trial-copy']),
     });
     expect(artifacts['btps-trial-zone']).toMatchObject({
       type: 'aws:cloudformation:stack',
       environment: 'aws://123456789012/us-east-1',
       properties: { terminationProtection: true },
     });
-  });
+    expect(artifacts['btps-trial-copy']).toMatchObject({
+      environment: 'aws://123456789012/eu-west-1',
+      properties: { terminationProtection: true, tags: { team: 'payments', stage: 'trial' } },
+    });
+    expect(artifacts['btps-trial-front']).toMatchObject({
+      environment: 'aws://123456789012/us-east-1',
+      dependencies: expect.arrayContaining(['btps-trial']),
+    });
+    // The checks are the slowest thing that a machine under load has to do here.
+  }, 120_000);
 
   test('a wrong context ends it with status 1 and the sentence alone', () => {
     expect(runApp({ inboxRetentionDays: '1' })).toEqual({

@@ -39,6 +39,8 @@ const defaults = {
     unusedDeviceDays: 90,
     notices: { sms: false },
     forwarding: { routes: {}, certificates: [], allowPrivateAddresses: false, allowOtherPorts: false },
+    originSecretHashes: [],
+    originSecretRequired: true,
     logLevel: 'INFO',
   },
   deployment: {
@@ -46,10 +48,19 @@ const defaults = {
     zoneName: 'btps.saas.com',
     tokenKeyNumber: 1,
     tokenKeyRotation: [],
+    serverKeyNumber: 1,
+    serverKeyRotation: [],
     backupRetentionDays: 365,
+    backupLockMode: 'governance',
+    legalHold: false,
+    tags: {},
+    frontRequestsPerFiveMinutes: 10_000,
     logRetentionDays: 30,
+    logSampleRate: 0.01,
+    tracing: false,
     throttlingRate: 500,
     throttlingBurst: 1000,
+    cors: { origins: [] },
   },
 };
 
@@ -64,6 +75,20 @@ function problems(context: Readonly<Record<string, unknown>>): readonly string[]
   }
   return [];
 }
+
+const names = { apiDomain: 'api.saas.com', portalDomain: 'portal-api.saas.com', domainZoneId: 'Z0123' };
+
+/** Keys that mean something only beside others. */
+const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  apiDomain: { domainZoneId: names.domainZoneId },
+  apiCertificateArn: names,
+  portalDomain: { domainZoneId: names.domainZoneId },
+  portalCertificateArn: names,
+  portalTruststore: names,
+  portalTruststoreVersion: { ...names, portalTruststore: 's3://saas-truststore/portals.pem' },
+  frontSecretName: { ...names, originSecretHashes: 'ab'.repeat(32) },
+  originSecretHashes: { ...names, frontSecretName: 'origin' },
+};
 
 describe('readConfiguration', () => {
   test('a domain is enough; keys of the CDK itself are passed over', () => {
@@ -88,13 +113,31 @@ describe('readConfiguration', () => {
       tokenKeyNumber: '3',
       nextTokenKeyNumber: '4',
       tokenKeyRotation: `${keyArn}/a,${keyArn}/b`,
+      serverKeyNumber: '5',
+      nextServerKeyNumber: '6',
+      serverKeyRotation: `${keyArn}/c`,
       backupRetentionDays: '30',
+      backupLockDays: '10',
+      backupLockMode: 'compliance',
+      backupRegion: 'eu-west-1',
+      legalHold: 'true',
+      'tags.team': 'payments',
+      'tags.cost-centre': '7',
+      apiDomain: 'api.other.org',
+      domainZoneId: 'Z1123456789ABCDEFGHIJ',
+      frontSecretName: 'origin',
+      originSecretHashes: `${'ab'.repeat(32)}, ${'cd'.repeat(32)}`,
+      originSecretRequired: 'false',
+      frontRequestsPerFiveMinutes: '5000',
       stage: 'staging',
       zoneName: 'other.org',
       hostedZoneId: 'Z0123456789ABCDEFGHIJ',
       logRetentionDays: '365',
+      logSampleRate: '0.5',
+      tracing: 'true',
       throttlingRate: '5',
       throttlingBurst: '10',
+      'cors.origins': 'https://app.other.org, http://localhost:5173',
       alarmEmail: 'operators@other.org',
       account: '012345678901',
       region: 'eu-central-1',
@@ -112,6 +155,8 @@ describe('readConfiguration', () => {
         unusedDeviceDays: 30,
         notices: { emailFrom: 'notices@other.org', sms: true },
         forwarding: { ...defaults.settings.forwarding, allowOtherPorts: true },
+        originSecretHashes: ['ab'.repeat(32), 'cd'.repeat(32)],
+        originSecretRequired: false,
         logLevel: 'WARN',
       },
       deployment: {
@@ -123,10 +168,25 @@ describe('readConfiguration', () => {
         tokenKeyNumber: 3,
         nextTokenKeyNumber: 4,
         tokenKeyRotation: [`${keyArn}/a`, `${keyArn}/b`],
+        serverKeyNumber: 5,
+        nextServerKeyNumber: 6,
+        serverKeyRotation: [`${keyArn}/c`],
         backupRetentionDays: 30,
+        backupLockDays: 10,
+        backupLockMode: 'compliance',
+        backupRegion: 'eu-west-1',
+        legalHold: true,
+        tags: { team: 'payments', 'cost-centre': '7' },
+        apiDomain: 'api.other.org',
+        domainZoneId: 'Z1123456789ABCDEFGHIJ',
+        frontSecretName: 'origin',
+        frontRequestsPerFiveMinutes: 5000,
         logRetentionDays: 365,
+        logSampleRate: 0.5,
+        tracing: true,
         throttlingRate: 5,
         throttlingBurst: 10,
+        cors: { origins: ['https://app.other.org', 'http://localhost:5173'] },
         alarmEmail: 'operators@other.org',
         account: '012345678901',
         region: 'eu-central-1',
@@ -214,8 +274,15 @@ describe('readConfiguration', () => {
     ],
     [
       { throttlingBurst: '1.5' },
-      'throttlingBurst: Invalid input: expected number, received string. Example: -c throttlingBurst=1000',
+      'throttlingBurst: Invalid input: expected int, received number. Example: -c throttlingBurst=1000',
     ],
+    ...['https://App.saas.com', 'https://app.saas.com/', 'http://app.saas.com', 'null'].map(
+      (origin) =>
+        [
+          { 'cors.origins': origin },
+          'cors.origins.0: must be https://host, http://localhost with a port, or *. Example: -c cors.origins=https://app.saas.com',
+        ] as const,
+    ),
     [
       { alarmEmail: 'operators' },
       'alarmEmail: Invalid email address. Example: -c alarmEmail=operators@saas.com',
@@ -243,7 +310,7 @@ describe('readConfiguration', () => {
     expect(Object.keys(configurationExamples).sort()).toEqual(Object.keys(configurationSchema.shape).sort());
     for (const example of Object.values(configurationExamples)) {
       const [key = '', value] = example.split('=');
-      expect(problems({ [key]: value })).toEqual([]);
+      expect(problems({ ...companions[key], [key]: value })).toEqual([]);
     }
   });
 });

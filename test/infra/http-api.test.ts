@@ -5,7 +5,14 @@ import { synthesizeStacks } from './synthesized-stack.ts';
 const { resources, template } = synthesizeStacks({ throttlingRate: '20', throttlingBurst: '40' }).service;
 const ofType = (type: string) => [...resources].filter(([, resource]) => resource.type === type);
 
-const paths = { ingress: 'Ingress', verify: 'Verify', inbox: 'InboxApi', auth: 'Auth', portal: 'Portal' };
+const paths = {
+  ingress: 'Ingress',
+  verify: 'Verify',
+  inbox: 'InboxApi',
+  auth: 'Auth',
+  portal: 'Portal',
+  health: 'Health',
+};
 
 const logged = [
   'requestId',
@@ -83,6 +90,28 @@ describe.each([
   });
 });
 
+describe('CORS', () => {
+  const corsOf = (stack: typeof resources, api: string) =>
+    stack.get(`${api}/Api`)?.properties.CorsConfiguration;
+
+  test('without cors.origins no page of another origin may call either API', () => {
+    expect([corsOf(resources, 'DeviceApi'), corsOf(resources, 'PortalApi')]).toEqual([undefined, undefined]);
+  });
+
+  test('cors.origins opens the device API, without credentials, and not the portal API', () => {
+    const origins = 'https://app.saas.com,http://localhost:5173';
+    const configured = synthesizeStacks({ 'cors.origins': origins }).service.resources;
+    expect(corsOf(configured, 'DeviceApi')).toEqual({
+      AllowOrigins: ['https://app.saas.com', 'http://localhost:5173'],
+      AllowMethods: ['GET', 'POST'],
+      AllowHeaders: ['authorization', 'content-type'],
+      ExposeHeaders: ['retry-after'],
+      MaxAge: 7200,
+    });
+    expect(corsOf(configured, 'PortalApi')).toBeUndefined();
+  });
+});
+
 describe('HTTP APIs', () => {
   test('there is no other one, and no other stage', () => {
     expect(ofType('AWS::ApiGatewayV2::Api').map(([path]) => path)).toEqual([
@@ -105,10 +134,13 @@ describe('HTTP APIs', () => {
       'PortalApiUrl',
       'PortalApiInvocationArn',
       'TokenKeysSigningKeyArn',
+      'BackupBucketName',
       'RevocationsBusName',
+      'ForwardingServerKeyArn',
       'ForwardingServerRecord',
       'ZoneId',
       'AppliedZoneSettingsDsRecord',
+      'DashboardUrl',
     ]);
   });
 });

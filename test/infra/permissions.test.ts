@@ -40,6 +40,8 @@ const ofTokenKeys = ['kms:GetPublicKey on ${TokenKeys/Key1.Arn}', `kms:GetPublic
 const toForwardQueue = 'sqs:SendMessage on ${Forwarding/Queue.Arn}';
 const ofBus = 'events:PutEvents on ${Revocations/Bus.Arn}';
 
+const canary = 'btps-canary.btps.saas.com';
+
 /** Every action of each function; what is not here is not allowed. */
 const expectations: Readonly<Record<string, readonly string[]>> = {
   Ingress: [
@@ -68,6 +70,7 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     'kms:Sign on ${TokenKeys/Key1.Arn}',
     `kms:Sign on ${former}`,
     ...ofTokenKeys,
+    'kms:GetPublicKey on ${Forwarding/ServerKey.Arn}',
     ofBus,
   ],
   Portal: [
@@ -101,8 +104,17 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     ...ofTable('AuditEvents', 'BatchGetItem', 'DescribeTable', 'PutItem'),
     ...ofTable('Inbox', 'Scan'),
     `route53:ListResourceRecordSets on ${zone}`,
+    ofBus,
     'route53:GetChange on arn:aws:route53:::change/*',
-    's3:PutObject on ${Backup/Bucket.Arn}/registry/*',
+    's3:PutObject on ${Backup/Exports/Bucket.Arn}/registry/*',
+    'kms:Decrypt on ${Backup/Exports/Key.Arn}',
+    'kms:GenerateDataKey on ${Backup/Exports/Key.Arn}',
+    ...ofTable('AuditEvents', 'DescribeContinuousBackups', 'ExportTableToPointInTime'),
+    'dynamodb:DescribeExport on ${Storage/AuditEvents.Arn}/export/*',
+    'dynamodb:ListExports on *',
+    ...['AbortMultipartUpload', 'PutObject', 'PutObjectAcl'].map(
+      (action) => `s3:${action} on \${Backup/Exports/Bucket.Arn}/audit/*`,
+    ),
     toForwardQueue,
   ],
   ZoneSettings: [
@@ -127,6 +139,18 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes on ${Forwarding/Queue.Arn}',
     'sqs:ReceiveMessage on ${Forwarding/Queue.Arn}',
   ],
+  Health: [
+    ...['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
+      (action) => `dynamodb:${action} on \${Storage/Registry.Arn}${onlyPartition('health', canary)}`,
+    ),
+    `dynamodb:PutItem on \${Storage/AuditEvents.Arn}${onlyPartition(canary)}`,
+    'secretsmanager:GetSecretValue on ${HealthChecks/Canary}',
+    `route53:GetDNSSEC on ${zone}`,
+    `route53:ListResourceRecordSets on ${zone}`,
+    'sqs:GetQueueAttributes on ${Revocations/Failed.Arn}',
+    'sqs:GetQueueAttributes on ${Revocations/Undelivered.Arn}',
+    'sqs:GetQueueAttributes on ${Forwarding/Failed.Arn}',
+  ],
 };
 
 const paths = Object.keys(expectations);
@@ -139,7 +163,14 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
+const ofTableKey = /^kms:\w+ on \$\{Storage\/(\w+)Key\.Arn\}/;
+
+/** What a function may do, apart from what follows from its tables: the use of their keys. */
 function allowed(path: string, from = resources): readonly string[] {
+  return everythingAllowed(path, from).filter((entry) => !ofTableKey.test(entry));
+}
+
+function everythingAllowed(path: string, from: typeof resources): readonly string[] {
   const statements: readonly Statement[] = from.get(`${path}/Role/DefaultPolicy`)?.properties.PolicyDocument
     .Statement;
   return statements.flatMap(({ Effect, Action, Resource, NotResource, Condition }) =>
@@ -194,8 +225,22 @@ describe('permissions of the functions (design, AWS shape)', () => {
     expect(deleting).toEqual([
       'sqs:DeleteMessage on ${Revocations/Queue.Arn}',
       `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation', '*.btps.saas.com')}`,
+      'dynamodb:ListExports on *',
       'sqs:DeleteMessage on ${Forwarding/Queue.Arn}',
     ]);
+  });
+
+  test.each(paths)('%s may use the keys of its tables through DynamoDB, and of no other table', (path) => {
+    const ofTheirKeys = everythingAllowed(path, resources).filter((entry) => ofTableKey.test(entry));
+    const tables = allowed(path).flatMap(
+      (entry) => /Storage\/(Inbox|Registry|AuditEvents)\./.exec(entry)?.[1] ?? [],
+    );
+    const condition = ' if {"StringLike":{"kms:ViaService":"*dynamodb.eu-central-1.amazonaws.com"}}';
+    const actions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'];
+    const expected = [...new Set(tables)].flatMap((table) =>
+      actions.map((action) => `kms:${action} on \${Storage/${table}Key.Arn}${condition}`),
+    );
+    expect([...ofTheirKeys].sort()).toEqual(expected.sort());
   });
 });
 
@@ -209,7 +254,7 @@ describe('permissions to send notices', () => {
     `ses:SendEmail on arn:aws:ses:eu-central-1:\${AWS::AccountId}:identity/${name}` +
     ' if {"StringEquals":{"ses:FromAddress":"notices@mail.saas.com"}}';
 
-  test.each(['Auth', 'Portal', 'Revoke'])(
+  test.each(['Auth', 'Portal', 'Revoke', 'Watch'])(
     '%s may send mail from notices.emailFrom, and SMS with notices.sms',
     (path) => {
       const more = allowed(path, notified).filter((entry) => !allowed(path).includes(entry));
@@ -223,7 +268,7 @@ describe('permissions to send notices', () => {
   );
 
   test('no other function may', () => {
-    const others = paths.filter((path) => !['Auth', 'Portal', 'Revoke'].includes(path));
+    const others = paths.filter((path) => !['Auth', 'Portal', 'Revoke', 'Watch'].includes(path));
     const sending = others.filter((path) =>
       allowed(path, notified).some((entry) => /^(ses|sns):/.test(entry)),
     );

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { restorationKey } from '../../shared/inbox/restoration.ts';
-import { settingsSchema, writeSettings } from '../../shared/settings/settings.ts';
+import { settingsSchema } from '../../shared/settings/settings.ts';
+import { writeSettings } from '../../shared/settings/settings-variable.ts';
 import { parentValue } from '../zone/zone-entries.ts';
 import { alice, zoneScene } from '../zone/zone-scene.ts';
 
@@ -66,12 +71,40 @@ describe('the script that restores', () => {
     expect([status, stderr.split('\n')[0]]).toEqual([2, '--until lies more than an hour ahead']);
   });
 
+  test('--audit brings back what an export holds and the table lacks, and can be run again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'btps-audit-'));
+    const entry = (eventId: string) => ({
+      subject: { S: alice },
+      eventId: { S: eventId },
+      type: { S: 'identity_change' },
+      timestamp: { S: '2026-01-31T12:00:00.000Z' },
+    });
+    const lines = [{ Item: entry('lost-1') }, { Keys: {}, NewImage: entry('lost-2') }];
+    const file = join(folder, 'data.json.gz');
+    writeFileSync(file, gzipSync(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`));
+    const { href } = pathToFileURL(file);
+    const first = await restore('--audit', href);
+    expect([first.status, JSON.parse(first.stdout)]).toEqual([0, { entries: 2, written: 2 }]);
+    const again = await restore('--audit', href);
+    expect([again.status, JSON.parse(again.stdout)]).toEqual([0, { entries: 2, written: 0 }]);
+    const { Item: item } = await scene.client.send(
+      new GetItemCommand({
+        TableName: 'AuditEvents',
+        Key: { subject: { S: alice }, eventId: { S: 'lost-2' } },
+      }),
+    );
+    expect(item).toEqual(entry('lost-2'));
+    rmSync(folder, { recursive: true });
+  });
+
   test.each([[[]], [['--zone', '--registry', 'file:///export', '--inbox']]])(
     '%j shows how it is used',
     async (args) => {
       const { status, stderr } = await restore(...args);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/^name one of --registry, --zone and --inbox\n\nUsage: node infra\/restore\.ts/);
+      expect(stderr).toMatch(
+        /^name one of --registry, --audit, --zone and --inbox\n\nUsage: node infra\/restore\.ts/,
+      );
     },
   );
 });

@@ -107,7 +107,7 @@ describe('alarms', () => {
   ])('$name reach the operators', ({ name, ...expected }) => {
     expect(resources.get(path(name))?.properties).toMatchObject({
       ...expected,
-      AlarmDescription: expect.stringMatching(/\.$/),
+      AlarmDescription: expect.stringMatching(/\. Runbook: docs\/runbook\.md#[a-z0-9-]+$/),
       Period: 60,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../shared/settings/settings.ts';
+import { readSettings } from '../../shared/settings/settings-variable.ts';
 import { synthesizeStack } from './synthesized-stack.ts';
 
 const resources = synthesizeStack({
@@ -25,7 +25,11 @@ const eventBus = { EVENT_BUS_NAME: '${Revocations/Bus}' };
 const forwardQueue = { FORWARD_QUEUE_URL: '${Forwarding/Queue}' };
 const serverKeys = { SERVER_KEYS: '[{"kmsKeyId":"${Forwarding/ServerKey.Arn}"}]' };
 const zone = { HOSTED_ZONE_ID: 'Z0123456789ABCDEFGHIJ', ZONE_NAME: 'btps.saas.example' };
-const backup = { BACKUP_LOCATION: 's3://${Backup/Bucket}/registry' };
+const backup = {
+  BACKUP_LOCATION: 's3://${Backup/Exports/Bucket}/registry',
+  AUDIT_EXPORT_LOCATION: 's3://${Backup/Exports/Bucket}/audit',
+  AUDIT_EXPORT_KEY: '${Backup/Exports/Key.Arn}',
+};
 
 const expectations = [
   { path: 'Ingress', name: 'ingress', memory: 512, timeout: 15, told: { ...tableVariables, ...baseUrl } },
@@ -55,6 +59,7 @@ const expectations = [
       DNS_CACHE_TABLE,
       ...baseUrl,
       ...tokenKeys,
+      ...serverKeys,
       ...eventBus,
     },
   },
@@ -110,6 +115,21 @@ const expectations = [
     timeout: 60,
     told: { ...tableVariables, ...forwardQueue, ...serverKeys },
   },
+  {
+    path: 'Health',
+    name: 'health',
+    memory: 256,
+    timeout: 30,
+    told: {
+      REGISTRY_TABLE,
+      AUDIT_EVENTS_TABLE,
+      ...baseUrl,
+      ...zone,
+      ZONE_SIGNED: 'false',
+      CANARY_SECRET: '${HealthChecks/Canary}',
+      DEAD_LETTER_QUEUES: '${Revocations/Failed},${Revocations/Undelivered},${Forwarding/Failed}',
+    },
+  },
 ];
 
 describe('functions (design, AWS shape)', () => {
@@ -127,9 +147,9 @@ describe('functions (design, AWS shape)', () => {
       Role: `\${${path}/Role.Arn}`,
       LoggingConfig: { LogGroup: `\${${path}/Logs}` },
       Environment: {
-        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_LOG_LEVEL: 'WARN',
+        POWERTOOLS_LOGGER_SAMPLE_RATE: '0.01',
         BTPS_STAGE: 'test',
         ...told,
       },

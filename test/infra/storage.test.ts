@@ -41,8 +41,10 @@ describe('tables (design, AWS shape)', () => {
             Region: 'eu-central-1',
             DeletionProtectionEnabled: kept,
             PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: kept },
+            ...(kept && { SSESpecification: { KMSMasterKeyId: `\${Storage/${name}Key.Arn}` } }),
           },
         ],
+        ...(kept && { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } }),
         ...(timeToLive && { TimeToLiveSpecification: { AttributeName: timeToLive, Enabled: true } }),
         ...(stream && { StreamSpecification: { StreamViewType: stream } }),
       },
@@ -56,6 +58,45 @@ describe('tables (design, AWS shape)', () => {
         .map((name) => `Storage/${name}`)
         .sort(),
     );
+  });
+});
+
+describe('keys of the tables (docs/data.md, Encryption)', () => {
+  test.each(['Inbox', 'Registry', 'AuditEvents'])(
+    '%s has a key of its own, which is rotated, and outlives the stack as the table does',
+    (name) => {
+      expect(resources.get(`Storage/${name}Key`)).toEqual({
+        type: 'AWS::KMS::Key',
+        deletionPolicy: 'Retain',
+        properties: {
+          Description: `Encrypts the table ${name}`,
+          EnableKeyRotation: true,
+          KeyPolicy: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::${AWS::AccountId}:root' },
+                Action: 'kms:*',
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      });
+    },
+  );
+});
+
+describe('legal hold (docs/data.md, Legal hold)', () => {
+  const timeToLive = (from: typeof resources) =>
+    Object.keys(tables).flatMap(
+      (name) => from.get(`Storage/${name}`)?.properties.TimeToLiveSpecification?.Enabled ?? [],
+    );
+
+  test('legalHold true: DynamoDB deletes no message by its age, only what is worth nothing later', () => {
+    expect(timeToLive(resources)).toEqual([true, true, true]);
+    expect(timeToLive(synthesizeStack({ legalHold: 'true' }))).toEqual([false, true, true]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfiguration } from '../../infra/configuration.ts';
 import { createStacks } from '../../infra/stacks.ts';
@@ -40,14 +40,22 @@ export function synthesizeStacks(context: Readonly<Record<string, unknown>> = {}
       ...context,
     },
   });
-  const stacks = createStacks(app, readConfiguration(app.node.getAllContext()), 'eu-central-1');
-  const service = Template.fromStack(stacks.service).toJSON();
-  const zone = stacks.zone && Template.fromStack(stacks.zone).toJSON();
+  const { service, zone, copy, front } = createStacks(
+    app,
+    readConfiguration(app.node.getAllContext()),
+    'eu-central-1',
+  );
   return {
-    service: { stack: stacks.service, template: service, resources: readResources(service.Resources) },
-    zone: stacks.zone &&
-      zone && { stack: stacks.zone, template: zone, resources: readResources(zone.Resources) },
+    service: readStack(service),
+    zone: zone && readStack(zone),
+    copy: copy && readStack(copy),
+    front: front && readStack(front),
   };
+}
+
+function readStack(stack: Stack) {
+  const template = Template.fromStack(stack).toJSON();
+  return { stack, template, resources: readResources(template.Resources) };
 }
 
 /** The resources of the service alone. */
@@ -71,7 +79,7 @@ function readResources(resources: Readonly<Record<string, TemplateResource>>) {
 
 function pathOf(resource: TemplateResource): string {
   const path = resource.Metadata?.['aws:cdk:path'] ?? '';
-  return path.replace(/^btps-test(-zone)?\//, '').replace(/\/Resource$/, '');
+  return path.replace(/^btps-[a-z]+(-zone|-copy|-front)?\//, '').replace(/\/Resource$/, '');
 }
 
 function readable(value: unknown, paths: ReadonlyMap<string, string>): unknown {

@@ -98,7 +98,7 @@ describe.each(streams)('stream of $table (design, AWS shape)', (stream) => {
     },
   ])('$MetricName reaches the operators', ({ name, ...expected }) => {
     const { AlarmDescription, ...properties } = resources.get(`${path}/${name}`)?.properties ?? {};
-    expect(AlarmDescription).toMatch(/\.$/);
+    expect(AlarmDescription).toMatch(/\. Runbook: docs\/runbook\.md#[a-z0-9-]+$/);
     expect(properties).toEqual({
       ...expected,
       Namespace: 'AWS/Lambda',

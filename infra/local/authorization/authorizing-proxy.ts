@@ -101,7 +101,11 @@ function callerOf({ headers }: IncomingMessage): string {
 }
 
 /** The first thing that the caller may not do; what is not understood is nothing that anybody may do. */
-function findDenied(asked: AwsRequest, caller: string, { policies, used, withheld }: Gate): Access | undefined {
+function findDenied(
+  asked: AwsRequest,
+  caller: string,
+  { policies, used, withheld }: Gate,
+): Access | undefined {
   const statements = Object.hasOwn(policies, caller) ? policies[caller as FunctionName] : [];
   const accesses = requestedAccess(asked);
   const { service, operation, method, path } = asked;

@@ -16,7 +16,10 @@ export function isAllowed(statements: readonly Statement[], access: Access): boo
   return statements.some((statement) => covers(statement, access));
 }
 
-function covers({ actions, resources, conditions }: Statement, { action, resource, context }: Access): boolean {
+function covers(
+  { actions, resources, conditions }: Statement,
+  { action, resource, context }: Access,
+): boolean {
   return (
     actions.some((pattern) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())) &&
     ('only' in resources

@@ -21,7 +21,11 @@ const jsonStatus = (service: string) => (service === 'ses' ? 403 : 400);
  *
  * Source: IAM user guide, "Troubleshoot access denied error messages".
  */
-export function refusal(service: string, caller: string, { action, resource }: Pick<Access, 'action' | 'resource'>): Reply {
+export function refusal(
+  service: string,
+  caller: string,
+  { action, resource }: Pick<Access, 'action' | 'resource'>,
+): Reply {
   const message =
     `User: arn:aws:sts::000000000000:assumed-role/${caller}/${caller} is not authorized to perform: ${action}` +
     ` on resource: ${resource} because no identity-based policy allows the ${action} action`;
@@ -36,6 +40,10 @@ export function refusal(service: string, caller: string, { action, resource }: P
   return {
     status: jsonStatus(service),
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': 'AccessDeniedException' },
-    body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message, Message: message }),
+    body: JSON.stringify({
+      __type: 'com.amazon.coral.service#AccessDeniedException',
+      message,
+      Message: message,
+    }),
   };
 }
