@@ -23,8 +23,8 @@ const code = (path: string) => read(path).replaceAll(/^\s*(\/\/|\/\*|\*).*$/gm, 
 const sources = ['functions', 'infra', 'shared'].flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
 
 /** What a module names in its imports and exports: packages as they are, files from the root of the project. */
-function importsOf(path: string): readonly string[] {
-  const specifiers = code(path).matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g);
+function importsOf(path: string, text = code(path)): readonly string[] {
+  const specifiers = text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g);
   return [...specifiers].map(([, specifier = '']) =>
     specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier,
   );
@@ -86,6 +86,21 @@ describe('imports point one way (design, Layout)', () => {
       /^(@aws-sdk|@aws-lambda-powertools|@middy|aws-cdk-lib)(\/|$)|^node:(net|dgram|https?|http2|dns|tls)(\/|$)/;
     expect(below('shared/protocol').length).toBeGreaterThan(0);
     expect(offences(below('shared/protocol', 'shared/client'), reachableFrom, forbidden)).toEqual([]);
+  });
+
+  test('nothing that shared/verifier loads needs AWS; what it knows of it are types, which are not there at run time', () => {
+    const loadedBy = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (!sources.includes(path)) return seen;
+      const text = code(path).replaceAll(/^(import|export) type [^;]*;/gm, '');
+      for (const name of importsOf(path, text).filter((each) => !seen.has(each))) {
+        seen.add(name);
+        loadedBy(name, seen);
+      }
+      return seen;
+    };
+    const forbidden = /^(@aws-sdk|@aws-lambda-powertools|@middy|aws-cdk-lib)(\/|$)|^functions\//;
+    expect([...loadedBy('shared/verifier/index.ts')]).toContain('shared/verification/verify-sender.ts');
+    expect(offences(below('shared/verifier'), loadedBy, forbidden)).toEqual([]);
   });
 });
 
