@@ -7,6 +7,9 @@ import { parseIssuedAt } from '../protocol/issued-at.ts';
 /** Most devices that one request may name. */
 export const maxListedDevices = 1000;
 
+/** Reasons go into the answer and the audit trail: a thousand malformed names are not told one by one. */
+const mostReasons = 20;
+
 /** What a portal asks for. */
 export interface RevocationRequest {
   /** Chosen by the portal; the same id with the same content is the same revocation. */
@@ -60,7 +63,8 @@ export function readRevocationRequest(value: unknown): Outcome<RevocationRequest
   const spelled = inSnakeCase(value);
   if (spelled === undefined) return refuse('INVALID_REQUEST', 'a member is given in both of its spellings');
   const parsed = revocationRequestSchema.safeParse(spelled);
-  if (!parsed.success) return refuse('INVALID_REQUEST', parsed.error.issues.map(describe));
+  if (!parsed.success)
+    return refuse('INVALID_REQUEST', parsed.error.issues.slice(0, mostReasons).map(describe));
   const { data } = parsed;
   const user = parseUserIdentity(data.user_identity);
   if (!user.ok) return user;

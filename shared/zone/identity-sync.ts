@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ZoneSyncDependencies } from './dependencies.ts';
 import { desiredRecords } from './desired-records.ts';
 import { finishSync, type SyncedIdentity } from './finish-sync.ts';
@@ -57,7 +58,7 @@ export class IdentitySync {
     this.plan = plan;
     this.#source = { rows, desired, blocked: plan.blocked };
     await rememberKey(this.#dependencies, rows);
-    if (plan.changes.length === 0) return this.finish();
+    if (plan.changes.length === 0) return this.#complete();
     await this.#openRemoval(plan);
   }
 
@@ -75,8 +76,26 @@ export class IdentitySync {
     for (const { name } of this.plan?.changes ?? []) this.#changedNames.add(name);
   }
 
-  /** Does what follows once the zone is as it should be. */
+  /**
+   * Does what follows once the changes of the plan were accepted; unless the registry asks for something else by now,
+   * then it is planned again. Compare-and-swap does not tell that: another run may have published the newer state, or
+   * found it there already, before the zone was read here.
+   */
   async finish(): Promise<void> {
+    if (await this.#isOutdated()) this.plan = undefined;
+    else await this.#complete();
+  }
+
+  async #isOutdated(): Promise<boolean> {
+    if (!this.#source) throw new TypeError('finished before it was prepared');
+    const { desired, blocked } = this.#source;
+    const { now, recordTtlSeconds: ttlSeconds } = this.#dependencies;
+    const rows = await readRows(this.#dependencies, this.originalIdentity);
+    const latest = desiredRecords(rows, { ttlSeconds, nowMs: now(), blocked });
+    return !isDeepStrictEqual(latest.records, desired.records);
+  }
+
+  async #complete(): Promise<void> {
     if (!this.#source) throw new TypeError('finished before it was prepared');
     await finishSync(this.#dependencies, {
       ...this.#source,

@@ -3,12 +3,15 @@ import { generateKeyPair, type KeyPair, userIdentity } from '../../infra/local/c
 import { listEvents, type StoredEvent } from '../../shared/audit/list-events.ts';
 import { createEnrolment } from '../../shared/enrolment/create-enrolment.ts';
 import { redeemEnrolment } from '../../shared/enrolment/redeem-enrolment.ts';
+import type { UserNotice } from '../../shared/notices/notices.ts';
+import { createPatternDetector } from '../../shared/patterns/pattern-detector.ts';
 import { enrolmentProofText } from '../../shared/protocol/proof.ts';
 import { signText } from '../../shared/protocol/sign-message.ts';
 import { defaultLimits } from '../../shared/rate-limit/limits.ts';
 import { createRateLimiter } from '../../shared/rate-limit/rate-limiter.ts';
 import { type IdentityEntry, identityKey, readIdentityEntry } from '../../shared/registry/entries.ts';
 import { seedIdentity } from '../../shared/registry/seed.ts';
+import type { SuspicionReport } from '../../shared/telemetry/telemetry.ts';
 import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import { createTestDatabase } from '../test-database.ts';
 import { baseUrl, noonMs, tokenIssuer } from '../tokens/token-setup.ts';
@@ -54,6 +57,12 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
     return identity;
   }
 
+  /** Patterns that were found. */
+  const suspicions: SuspicionReport[] = [];
+
+  /** What users were told. */
+  const sent: UserNotice[] = [];
+
   /** Names that the shared DNS cache was told to forget: the user, then devices. */
   const forgotten: (readonly string[])[] = [];
 
@@ -84,7 +93,17 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
       forget: async (originalIdentity, delegatedIds) =>
         void forgotten.push([originalIdentity, ...delegatedIds]),
     };
-    return { ...issuer, ...tables, client: database, limiter, answers };
+    const notices = { send: async (notice: UserNotice) => void sent.push(notice) };
+    const patterns = createPatternDetector({
+      ...{ client: database, now, auditTable: tables.auditTable, countersTable: 'RateCounters' },
+      telemetry: {
+        suspicion: (report) => void suspicions.push(report),
+        fault: (_, error) => {
+          throw error;
+        },
+      },
+    });
+    return { ...issuer, ...tables, client: database, limiter, answers, patterns, notices };
   }
 
   /** Asks to be enrolled, from an address that nobody else uses unless it is named. */
@@ -154,5 +173,7 @@ export async function createEnrolmentScene(limits: Partial<typeof defaultLimits>
     entries,
     trail,
     forgotten,
+    suspicions,
+    sent,
   };
 }

@@ -75,7 +75,7 @@ async function expectConverged({ user, lost, kept, added }: Changed): Promise<vo
 
 /** What zone-sync of the running cloud is made of, in this process, with connections of its own. */
 function zoneSyncHere(): ZoneSyncDependencies {
-  const report = { note: () => undefined, fault: () => undefined };
+  const report = { note: () => undefined, done: () => undefined, fault: () => undefined };
   const environment = scene.cloud.functions.environmentOf('zoneSync');
   return { ...createZoneSyncDependencies(environment, report), pause: async () => undefined };
 }

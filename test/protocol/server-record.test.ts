@@ -3,6 +3,8 @@ import { generateKeyPair } from '../../infra/local/cast.ts';
 import { parseServerRecords, printServerRecord } from '../../shared/protocol/server-record.ts';
 
 const key = generateKeyPair().publicKey;
+const nextKey = generateKeyPair().publicKey;
+const { fingerprint } = key;
 const endpoint = 'https://btps.receiver.com/messages?v=1';
 const parse = (...values: readonly string[]) => parseServerRecords(values.map((value) => Buffer.from(value)));
 
@@ -11,15 +13,29 @@ describe('the record at _btps.{domain}', () => {
     const parsed = parse(printServerRecord({ endpoint, key: key.spkiBase64 }));
     expect(parsed).toEqual({
       kind: 'record',
-      record: { endpoint: new URL(endpoint), key: expect.anything() },
+      record: { endpoint: new URL(endpoint), keys: [expect.objectContaining({ fingerprint })] },
     });
-    expect(parsed.kind === 'record' && parsed.record.key?.fingerprint).toBe(key.fingerprint);
+  });
+
+  test('two keys, while one replaces the other, are read in their order', () => {
+    const printed = printServerRecord({ endpoint, key: key.spkiBase64, key2: nextKey.spkiBase64 });
+    expect(printed).toBe(`v=BTPS1;u=${endpoint};key=${key.spkiBase64};key2=${nextKey.spkiBase64}`);
+    expect(parse(printed)).toEqual({
+      kind: 'record',
+      record: {
+        endpoint: new URL(endpoint),
+        keys: [
+          expect.objectContaining({ fingerprint }),
+          expect.objectContaining({ fingerprint: nextKey.fingerprint }),
+        ],
+      },
+    });
   });
 
   test('unknown tags, white space around tags and other TXT records are passed over', () => {
     expect(parse('v=spf1 -all', ' v=BTPS1 ; x=1; u=https://a.example/ ;', 'v=BTPS10;u=x')).toEqual({
       kind: 'record',
-      record: { endpoint: new URL('https://a.example/') },
+      record: { endpoint: new URL('https://a.example/'), keys: [] },
     });
   });
 
@@ -41,6 +57,12 @@ describe('the record at _btps.{domain}', () => {
     ['no URL', ['v=BTPS1;u=a.example'], 'u is no https URL of an endpoint'],
     ['a key that is none', ['v=BTPS1;key=AAAA'], 'key is no Ed25519 key'],
     ['an RSA key', [`v=BTPS1;key=${generateKeyPair(2048).publicKey.spkiBase64}`], 'key is no Ed25519 key'],
+    ['a second key that is none', [`v=BTPS1;key=${key.spkiBase64};key2=AAAA`], 'key2 is no Ed25519 key'],
+    [
+      'a repeated key',
+      [`v=BTPS1;key=${key.spkiBase64};key=${nextKey.spkiBase64}`],
+      'the server record repeats a tag',
+    ],
     ['bytes beyond ASCII', ['v=BTPS1;x=é'], 'the server record holds more than printable ASCII'],
     [
       '2,001 characters',

@@ -12,6 +12,7 @@ import {
 import type { RevocationDependencies } from '../../shared/revocation/dependencies.ts';
 import { readDeviceRows, readIdentity } from '../../shared/revocation/device-rows.ts';
 import { readRevocationRequest } from '../../shared/revocation/revocation-request.ts';
+import type { RevocationReport } from '../../shared/telemetry/telemetry.ts';
 import { writeRefreshFamily } from '../../shared/tokens/refresh-family.ts';
 import { createTestDatabase } from '../test-database.ts';
 
@@ -26,7 +27,7 @@ export async function createRevocationSetup() {
   const { client, connect } = await createTestDatabase();
   const clock = { nowMs: noonMs };
   const notices: { readonly notice: UserNotice; readonly addresses: NoticeAddresses }[] = [];
-  const reports: object[] = [];
+  const reports: RevocationReport[] = [];
   const forgotten: { readonly user: string; readonly devices: readonly string[] }[] = [];
   const dependencies: RevocationDependencies = {
     client,

@@ -128,6 +128,29 @@ describe('all devices of an identity (design, Desired state)', () => {
     expect(scene.notes[0]?.details).toEqual({ changes: 1, outcome: 'accepted' });
   });
 
+  test('a run that read the registry before a revocation, and the zone after its removal, does not publish the device again (found by the model of publication)', async () => {
+    const identity = await user('late', 'dev1234');
+    const route53 = scene.connect();
+    let isRevoked = false;
+    route53.middlewareStack.add(
+      (next) => async (args) => {
+        if (!isRevoked) {
+          isRevoked = true;
+          await scene.revoke(identity, 'dev1234');
+          await scene.sync([identity]);
+        }
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const [late] = await scene.sync([identity], { route53 });
+
+    expect(late).toMatchObject({ originalIdentity: identity, outcome: 'changed' });
+    expect(scene.listed(identity)).toEqual([]);
+    expect(Object.keys(scene.published(identity))).toEqual([identity]);
+    expect(await scene.publications(identity)).toEqual({ dev1234: 'removed' });
+  });
+
   test('a closed identity has no record left', async () => {
     const identity = await user('closed', 'dev1');
     await scene.putIdentity(identity, { status: 'closed', epoch: 2 });

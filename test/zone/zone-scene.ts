@@ -79,6 +79,7 @@ export async function zoneScene() {
     recordTtlSeconds: 300,
     report: {
       note: (occurrence, value, details) => void notes.push({ occurrence, value, details }),
+      done: () => undefined,
       fault: (_, error) => void faults.push(error),
     },
   };
