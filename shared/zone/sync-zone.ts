@@ -21,8 +21,9 @@ export class ZoneConflictError extends Error {
 
 /**
  * Makes the zone show what the registry holds of some identities: as many as fit in each atomic request, each
- * identity on its own terms. The registry is read here, strongly consistent, so that it does not matter what made
- * the caller call, how late, or how many others do the same at this moment: whoever comes last has read the latest.
+ * identity on its own terms. The registry is read here, strongly consistent, and once more after a change, so that it
+ * does not matter what made the caller call, how late, or how many others do the same at this moment: whoever changes
+ * the zone last has seen the latest.
  *
  * @param originalIdentities DNS names: `alice.btps.saas.com`
  * @param owner unique to this run

@@ -24,6 +24,7 @@ describe('the local cloud', () => {
       AWS_ENDPOINT_URL_ROUTE_53: cloud.route53Url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: cloud.eventBridgeUrl,
       AWS_ENDPOINT_URL_SQS: cloud.sqsUrl,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.secretsUrl,
       AWS_ENDPOINT_URL_SESV2: cloud.noticesUrl,
       AWS_ENDPOINT_URL_SNS: cloud.noticesUrl,
     });

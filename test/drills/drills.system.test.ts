@@ -6,17 +6,11 @@ import { type DrillName, drills } from '../../infra/checklist/drills/drills.ts';
 
 const names = Object.keys(drills) as DrillName[];
 
-/**
- * Drills that show what no other test does; `npm run drill -- all` runs them all. Those of zone, registry and inbox are
- * also test/lifecycle/restore.test.ts and test/functions/restored-inbox.test.ts.
- */
-const shownHere = ['lost-region', 'token-key', 'server-key'] as const;
-
 /** A drill starts one or two clouds. */
 const limitMs = 60_000;
 
 describe('what is practised comes back as it has to (best-practices, Ongoing Maintenance: disaster recovery)', () => {
-  test.each(shownHere)(
+  test.each(names)(
     '%s',
     async (name) => {
       const lines: string[] = [];
