@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Channel } from './channel.ts';
 import { dnsMediaType, HttpResponse, toHttpQuery } from './http-message.ts';
@@ -6,14 +6,19 @@ import type { Query } from './query.ts';
 import { abortionOf } from './time-limit.ts';
 import { TransportError } from './transport.ts';
 
+/** The platform's HTTP/2: handed over, since most instances of a function end before they need it. */
+export type Http2 = typeof import('node:http2');
+
 /** One HTTP/2 connection to a server (RFC 9113); each exchange is a stream of it. */
 export class Http2Channel implements Channel {
+  readonly #constants: Http2['constants'];
   readonly #session: ClientHttp2Session;
   readonly #url: URL;
   #isOpen = true;
   #heard = 0;
 
-  constructor(socket: TLSSocket, url: string) {
+  constructor({ connect, constants }: Http2, socket: TLSSocket, url: string) {
+    this.#constants = constants;
     this.#url = new URL(url);
     this.#session = connect(this.#url.origin, {
       createConnection: () => socket,
@@ -52,7 +57,7 @@ export class Http2Channel implements Channel {
       };
       const fail = (error: unknown) => {
         finish(() => reject(error));
-        stream.close(constants.NGHTTP2_CANCEL);
+        stream.close(this.#constants.NGHTTP2_CANCEL);
       };
       const attempt = (step: () => void) => {
         this.#heard += 1;
@@ -69,7 +74,7 @@ export class Http2Channel implements Channel {
       stream.on('error', (error: NodeJS.ErrnoException) => fail(connectionLost(error.code)));
       stream.on('end', () => {
         // Ends without a response, too, when the server resets it or the connection goes.
-        if (!stream.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR) {
+        if (!stream.aborted && stream.rstCode === this.#constants.NGHTTP2_NO_ERROR) {
           attempt(() => {
             const message = response.end();
             finish(() => resolve(message));

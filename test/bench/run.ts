@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const suites = ['verification', 'ingress', 'dns', 'dns-servers', 'lying-servers', 'revocation'];
+const suites = ['verification', 'ingress', 'cold-start', 'dns', 'dns-servers', 'lying-servers', 'revocation'];
 
 const missed = suites.filter((suite) => {
   console.log(`\n# ${suite}`);

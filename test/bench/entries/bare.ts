@@ -1,0 +1,2 @@
+/** A function of nothing. */
+export const handler = async () => ({ statusCode: 202 });
