@@ -1,6 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   ChangeResourceRecordSetsCommand,
+  GetChangeCommand,
   GetDNSSECCommand,
   Route53Client,
   TestDNSAnswerCommand,
@@ -139,6 +140,21 @@ test('a permission on a leading key or on record names allows nothing (gap: cond
     await nameOf(new Route53Client(client(changesAny)).send(changing)),
     await nameOf(new Route53Client(client(changesOwn)).send(changing)),
   ]).toEqual(['ResourceNotFoundException', 'AccessDeniedException', 'NoSuchHostedZone', 'AccessDenied']);
+});
+
+test('a permission on changes of Route 53 allows to look at none (gap: resource of GetChange)', async () => {
+  const change = new GetChangeCommand({ Id: 'C0123456789ABC' });
+  const [any, changes] = await Promise.all([
+    userWith(emulator, 'any-resource', allow('route53:GetChange')),
+    userWith(emulator, 'changes-alone', {
+      ...allow('route53:GetChange'),
+      Resource: 'arn:aws:route53:::change/*',
+    }),
+  ]);
+  expect([
+    await nameOf(new Route53Client(client(any)).send(change)),
+    await nameOf(new Route53Client(client(changes)).send(change)),
+  ]).toEqual(['NoSuchChange', 'AccessDenied']);
 });
 
 function allow(Action: string, present?: string) {

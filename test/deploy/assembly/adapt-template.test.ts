@@ -86,3 +86,9 @@ test('the ARN of a secret is its attribute Id; references to anything else stay'
     },
   });
 });
+
+test('a permission to look at changes of a zone holds for any resource, and no other permission does', () => {
+  const others = { Effect: 'Allow', Action: ['route53:ListResourceRecordSets'], Resource: 'zone' };
+  const one = { Effect: 'Allow', Action: 'route53:GetChange', Resource: 'arn:aws:route53:::change/*' };
+  expect(adapt(policy(others, one))).toEqual(policy(others, { ...one, Resource: '*' }));
+});

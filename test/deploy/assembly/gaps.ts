@@ -1,3 +1,4 @@
+import { onAnyResource } from './permission-resources.ts';
 import { withoutConditions } from './policy-conditions.ts';
 import { withSecretArns } from './secret-arns.ts';
 import type { Resource, Template } from './template.ts';
@@ -48,6 +49,12 @@ export const gaps: readonly Gap[] = [
       'Permissions without these conditions, still confined to their actions and resources; prohibitions by them are left out.',
     adapt: (resource) =>
       withoutConditions(resource, /^(dynamodb:LeadingKeys|route53:ChangeResourceRecordSets\w+)$/),
+  },
+  {
+    lacks:
+      'the resource of GetChange, arn:aws:route53:::change/… (taken as `*`, which no narrower permission matches)',
+    instead: 'A permission to look at any change.',
+    adapt: (resource) => onAnyResource(resource, 'route53:GetChange'),
   },
   {
     lacks: 'the ARN of a secret as what a reference to it means (there, its name)',
