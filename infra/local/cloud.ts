@@ -11,6 +11,7 @@ import { localSettings } from './cloud-settings.ts';
 import { type CreatedTables, createTables } from './create-tables.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { EventBridgeServer } from './event-bus/event-bridge-server.ts';
+import type { RevocationRule } from './event-bus/revocation-rule.ts';
 import { eventBusName, startFront } from './front.ts';
 import {
   createFunctionInstances,
@@ -19,6 +20,7 @@ import {
 } from './function-instances/function-instances.ts';
 import type { TlsIdentity } from './gateway/http-gateway.ts';
 import { createLog } from './log.ts';
+import type { Measure } from './measurement.ts';
 import type { NameServer } from './name-server/name-server.ts';
 import { startNames } from './names.ts';
 import type { Notice } from './notices/notice.ts';
@@ -34,6 +36,8 @@ import { startSecretsServer } from './secrets/secrets-server.ts';
 import { publishServer } from './server-record.ts';
 import { startSources } from './start-sources.ts';
 import { StopStack } from './stop-stack.ts';
+import type { StreamFailures } from './stream/poll-streams.ts';
+import type { SetAsideFolder } from './stream/set-aside.ts';
 import type { StreamPoller } from './stream/stream-poller.ts';
 import { generateTokenKeys } from './token-keys.ts';
 
@@ -79,6 +83,8 @@ export interface LocalCloudOptions {
   readonly schedules?: TaskIntervals;
   /** How often and how fast the queue repeats what failed. */
   readonly queue?: Pick<QueueOptions, 'visibilityTimeoutMs' | 'maxReceiveCount' | 'concurrency'>;
+  /** What the streams do with records that fail; repeated until they succeed unless given. */
+  readonly streams?: StreamFailures;
   /** Folder for exports of the registry; a temporary one by default. */
   readonly backupFolder?: string;
   /** What the role of each function allows, as the template says; everything unless given. */
@@ -87,6 +93,8 @@ export interface LocalCloudOptions {
   readonly sourceIp?: (request: IncomingMessage) => string;
   /** Called with every line that a function prints, as it is printed. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called with what AWS measures by itself. */
+  readonly onMeasured?: Measure;
   /** Called with every notice to a user or to the portal. */
   readonly onNotice?: (notice: Notice) => void;
 }
@@ -112,6 +120,8 @@ export interface LocalCloud extends Endpoints {
   readonly logs: readonly LogLine[];
   readonly functions: FunctionInstances;
   readonly eventBridge: EventBridgeServer;
+  /** Brings revocations from the bus to their queue. */
+  readonly rule: RevocationRule;
   /** Bus that the portal sends revocations to and hears notices from. */
   readonly eventBusName: string;
   readonly queues: { readonly revocations: Queue; readonly forwarding: Queue };
@@ -123,6 +133,8 @@ export interface LocalCloud extends Endpoints {
   readonly stream: StreamPoller;
   /** Poller of the registry's stream. */
   readonly registryStream: StreamPoller;
+  /** Where the streams set aside what they give up. */
+  readonly setAside: Readonly<Record<'inbox' | 'registry', SetAsideFolder>>;
   /** Runs a scheduled task now; what its function returned. */
   runTask(task: ScheduledTask): Promise<unknown>;
   /** What Secrets Manager holds, by id. */
@@ -211,6 +223,7 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
       log,
       instances: options.instances ?? 4,
       preload: options.preload ?? [],
+      ...(options.onMeasured && { measure: options.onMeasured }),
     }),
   );
   started.resolve(functions);
@@ -220,7 +233,12 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
     ...urls,
     ...front,
     ...names,
-    ...startSources(options, { endpoint: dynamoDbUrl, region, credentials, functions, log }, tables, stack),
+    ...(await startSources(
+      options,
+      { endpoint: dynamoDbUrl, region, credentials, functions, log },
+      tables,
+      stack,
+    )),
     zoneId: zone.id,
     credentials,
     environment,
