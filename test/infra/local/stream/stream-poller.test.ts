@@ -5,7 +5,6 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createTables } from '../../../../infra/local/create-tables.ts';
-import { ThrottledInvocation } from '../../../../infra/local/function-instances/throttled-invocation.ts';
 import { isInsertedMessage, isPublishedEntry } from '../../../../infra/local/stream/stream-filters.ts';
 import { StreamPoller, type StreamPollerOptions } from '../../../../infra/local/stream/stream-poller.ts';
 
@@ -216,97 +215,5 @@ describe('the event source mapping of a stream', () => {
     await running.stop();
     await drained;
     await expect(running.drained()).rejects.toThrow('the stream poller was stopped');
-  });
-});
-
-describe('an event source mapping that gives up', () => {
-  const policy = { retryAttempts: 2, maxRecordAgeMs: 3_600_000, bisect: false };
-  const setAside: DynamoDBStreamEvent[] = [];
-  const givingUp = (more: Partial<StreamPollerOptions> = {}): Partial<StreamPollerOptions> => ({
-    policy,
-    setAside: async (event) => void setAside.push(event as DynamoDBStreamEvent),
-    ...more,
-  });
-  const fail = () => Promise.reject(new Error('told to fail'));
-  const failFrom = (name: string) => (event: DynamoDBStreamEvent) => ({
-    batchItemFailures: event.Records.filter(({ dynamodb }) => dynamodb?.Keys?.nonce?.S === name).map(
-      ({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber }),
-    ),
-  });
-
-  beforeEach(() => setAside.splice(0));
-
-  test('a batch that still fails after the last retry is set aside whole, and the next is handed on', async () => {
-    await put('n1');
-    const running = poll((event) => (nonces(event).includes('n1') ? fail() : undefined), givingUp());
-    await running.drained();
-    await put('n2');
-    await running.drained();
-    expect(batches.map(nonces)).toEqual([['n1'], ['n1'], ['n1'], ['n2']]);
-    expect(setAside).toEqual([batches[0]]);
-  });
-
-  test('what comes before the failed record counts no more, and its own retries begin there', async () => {
-    await putInOrder('n1', 'n2', 'n3');
-    await poll(failFrom('n2'), givingUp()).drained();
-    expect(batches.map(nonces)).toEqual([
-      ['n1', 'n2', 'n3'],
-      ['n2', 'n3'],
-      ['n2', 'n3'],
-    ]);
-    expect(setAside.map(nonces)).toEqual([['n2', 'n3']]);
-  });
-
-  test('a batch that fails whole is split, until the record that spoils it is alone', async () => {
-    await putInOrder('n1', 'n2', 'n3', 'n4');
-    const poisoned = (event: DynamoDBStreamEvent) => (nonces(event).includes('n3') ? fail() : undefined);
-    await poll(poisoned, givingUp({ policy: { ...policy, bisect: true } })).drained();
-    expect(batches.map(nonces)).toEqual([
-      ['n1', 'n2', 'n3', 'n4'],
-      ['n1', 'n2'],
-      ['n3', 'n4'],
-      ...[['n3'], ['n3'], ['n3']],
-      ['n4'],
-    ]);
-    expect(setAside.map(nonces)).toEqual([['n3']]);
-  });
-
-  test('a throttled batch never reached the function: it is not split and not given up', async () => {
-    await putInOrder('n1', 'n2');
-    const throttled = (_: DynamoDBStreamEvent, call: number) => {
-      if (call <= 4) throw new ThrottledInvocation('dispatch');
-    };
-    await poll(throttled, givingUp({ policy: { ...policy, bisect: true } })).drained();
-    expect(batches.map(nonces)).toEqual(Array.from({ length: 5 }, () => ['n1', 'n2']));
-    expect(setAside).toEqual([]);
-  });
-
-  test('a record that is older than the greatest age is set aside without being sent again', async () => {
-    await put('n1');
-    let passedMs = 0;
-    const later = () => {
-      passedMs = 2 * 3_600_000;
-      return fail();
-    };
-    const ages: number[] = [];
-    const onSend = (ageMs: number) => void ages.push(ageMs);
-    await poll(later, givingUp({ now: () => Date.now() + passedMs, onSend })).drained();
-    expect(batches.map(nonces)).toEqual([['n1']]);
-    expect(setAside).toEqual(batches);
-    expect(ages).toHaveLength(1);
-    expect(ages[0]).toBeLessThan(3_600_000);
-  });
-
-  test('a record that cannot be set aside is lost, and does not hold up the next', async () => {
-    await put('n1');
-    const running = poll((_, call) => (call <= 3 ? fail() : undefined), givingUp({ setAside: fail }));
-    await running.drained();
-    await put('n2');
-    await running.drained();
-    expect(batches.map(nonces)).toEqual([['n1'], ['n1'], ['n1'], ['n2']]);
-    expect(reports.slice(-2)).toEqual([
-      '1 records of a batch are given up',
-      'records could not be set aside: Error: told to fail',
-    ]);
   });
 });
