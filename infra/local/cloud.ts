@@ -1,95 +1,41 @@
-import type { IncomingMessage } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { z } from 'zod';
-import type { settingsSchema } from '../../shared/settings/settings.ts';
 import type { FunctionName } from '../functions.ts';
 import type { AuthorizingProxy } from './authorization/authorizing-proxy.ts';
 import { guardServices } from './authorization/guard-services.ts';
-import type { RolePolicies } from './authorization/statement.ts';
 import { makeBackupFolder } from './backup-folder.ts';
+import type { LocalCloudOptions } from './cloud-options.ts';
 import { localSettings } from './cloud-settings.ts';
 import { type CreatedTables, createTables } from './create-tables.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { EventBridgeServer } from './event-bus/event-bridge-server.ts';
+import type { RevocationRule } from './event-bus/revocation-rule.ts';
 import { eventBusName, startFront } from './front.ts';
 import {
   createFunctionInstances,
   type FunctionInstances,
   type LogLine,
 } from './function-instances/function-instances.ts';
-import type { TlsIdentity } from './gateway/http-gateway.ts';
 import { createLog } from './log.ts';
 import type { NameServer } from './name-server/name-server.ts';
 import { startNames } from './names.ts';
 import type { Notice } from './notices/notice.ts';
 import type { NoticeServer } from './notices/notice-server.ts';
-import type { Queue, QueueOptions } from './queue/queue.ts';
+import type { Queue } from './queue/queue.ts';
 import { deadLetterName } from './queue/sqs-server.ts';
 import type { Route53Server } from './route53/route53-server.ts';
 import type { ZoneStore } from './route53/zone-store.ts';
-import type { ScheduledTask, TaskIntervals } from './schedules.ts';
+import type { ScheduledTask } from './schedules.ts';
 import { type Credentials, type Endpoints, region, sdkEnvironment } from './sdk-environment.ts';
 import { canarySecretId, generateSecrets } from './secrets/canary-secret.ts';
 import { startSecretsServer } from './secrets/secrets-server.ts';
 import { publishServer } from './server-record.ts';
 import { startSources } from './start-sources.ts';
 import { StopStack } from './stop-stack.ts';
+import type { SetAsideFolder } from './stream/set-aside.ts';
 import type { StreamPoller } from './stream/stream-poller.ts';
 import { generateTokenKeys } from './token-keys.ts';
 
-/** How a local cloud is started. */
-export interface LocalCloudOptions {
-  /** Domain of the users that live here. */
-  readonly domain: string;
-  /** Hosted zone; `btps.{domain}` by default. */
-  readonly zoneName?: string;
-  /** Settings that differ from their defaults; the resolver is the local name server. */
-  readonly settings?: Omit<Partial<z.input<typeof settingsSchema>>, 'domain'>;
-  /** Ports; any free ones by default. */
-  readonly ports?: Partial<
-    Record<
-      'api' | 'server' | 'portal' | 'eventBridge' | 'notices' | 'route53' | 'dynamoDb' | 'nameServer',
-      number
-    >
-  >;
-  /** Origins whose pages may call the API of devices, or `*`; none by default. */
-  readonly origins?: readonly string[];
-  /**
-   * Certificate for `localhost`: serves the API of devices and servers by HTTPS too, and publishes that as the server of
-   * the domain. Another cloud that sends here trusts it by its `settings.forwarding`.
-   */
-  readonly tls?: TlsIdentity;
-  /** Another local cloud, whose root, name server and Route 53 this one shares, so that each finds the other by DNS. */
-  readonly names?: Pick<LocalCloud, 'zones' | 'route53' | 'nameServer'>;
-  /** A running DynamoDB Local to use instead of a new one. */
-  readonly dynamoDbEndpoint?: string;
-  /** For tests: gives the URL by which everybody reaches Route 53 instead of the one it is called with. */
-  readonly route53Proxy?: (url: string) => Promise<string>;
-  /** Letters and digits; each has a database of its own. */
-  readonly accessKeyId?: string;
-  /** Most instances of each function; 4 by default. */
-  readonly instances?: number;
-  /** URLs of modules that each instance loads before its handler. */
-  readonly preload?: readonly string[];
-  /** Milliseconds from an accepted change of the zone to its being served; 0 by default. */
-  readonly propagationDelayMs?: number;
-  /** Whether changes of the registry are published; true by default, else `registryStream` begins paused. */
-  readonly zoneSync?: boolean;
-  /** How often the scheduled tasks run; `{}` for by hand only. */
-  readonly schedules?: TaskIntervals;
-  /** How often and how fast the queue repeats what failed. */
-  readonly queue?: Pick<QueueOptions, 'visibilityTimeoutMs' | 'maxReceiveCount' | 'concurrency'>;
-  /** Folder for exports of the registry; a temporary one by default. */
-  readonly backupFolder?: string;
-  /** What the role of each function allows, as the template says; everything unless given. */
-  readonly policies?: RolePolicies;
-  /** For tests: tells the source address of a request; by default that of its socket. */
-  readonly sourceIp?: (request: IncomingMessage) => string;
-  /** Called with every line that a function prints, as it is printed. */
-  readonly onLog?: (line: LogLine) => void;
-  /** Called with every notice to a user or to the portal. */
-  readonly onNotice?: (notice: Notice) => void;
-}
+export type { LocalCloudOptions } from './cloud-options.ts';
 
 /** A running local cloud. */
 export interface LocalCloud extends Endpoints {
@@ -112,6 +58,8 @@ export interface LocalCloud extends Endpoints {
   readonly logs: readonly LogLine[];
   readonly functions: FunctionInstances;
   readonly eventBridge: EventBridgeServer;
+  /** Brings revocations from the bus to their queue. */
+  readonly rule: RevocationRule;
   /** Bus that the portal sends revocations to and hears notices from. */
   readonly eventBusName: string;
   readonly queues: { readonly revocations: Queue; readonly forwarding: Queue };
@@ -123,6 +71,8 @@ export interface LocalCloud extends Endpoints {
   readonly stream: StreamPoller;
   /** Poller of the registry's stream. */
   readonly registryStream: StreamPoller;
+  /** Where the streams set aside what they give up. */
+  readonly setAside: Readonly<Record<'inbox' | 'registry', SetAsideFolder>>;
   /** Runs a scheduled task now; what its function returned. */
   runTask(task: ScheduledTask): Promise<unknown>;
   /** What Secrets Manager holds, by id. */
@@ -211,6 +161,7 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
       log,
       instances: options.instances ?? 4,
       preload: options.preload ?? [],
+      ...(options.onMeasured && { measure: options.onMeasured }),
     }),
   );
   started.resolve(functions);
@@ -220,7 +171,12 @@ async function start(options: LocalCloudOptions, stack: StopStack): Promise<Loca
     ...urls,
     ...front,
     ...names,
-    ...startSources(options, { endpoint: dynamoDbUrl, region, credentials, functions, log }, tables, stack),
+    ...(await startSources(
+      options,
+      { endpoint: dynamoDbUrl, region, credentials, functions, log },
+      tables,
+      stack,
+    )),
     zoneId: zone.id,
     credentials,
     environment,

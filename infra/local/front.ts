@@ -2,6 +2,7 @@ import { defaultFunction, defaultPortalFunction, portalRoutes, routes } from '..
 import type { FunctionName } from '../functions.ts';
 import type { LocalCloud, LocalCloudOptions } from './cloud.ts';
 import { startEventBridgeServer } from './event-bus/event-bridge-server.ts';
+import { RevocationRule } from './event-bus/revocation-rule.ts';
 import { routeEvent } from './event-bus/route-event.ts';
 import type { LogLine } from './function-instances/function-instances.ts';
 import { authorizePortal } from './gateway/authorize-portal.ts';
@@ -19,7 +20,7 @@ export const eventBusName = 'btps';
 /** What stands between the outside and the functions. */
 export type Front = Pick<
   LocalCloud,
-  'apiUrl' | 'serverUrl' | 'portalUrl' | 'eventBridge' | 'queues' | 'noticeServer' | 'notices'
+  'apiUrl' | 'serverUrl' | 'portalUrl' | 'eventBridge' | 'rule' | 'queues' | 'noticeServer' | 'notices'
 > & {
   /** Where messages are sent to the queue of forwarding. */
   readonly sqs: SqsServer;
@@ -57,17 +58,18 @@ export async function startFront(
     invoke: (event) => sources.invoke('forward', event),
     report: (text) => sources.log({ function: 'forward', text }),
   });
+  const rule = new RevocationRule(revocations, options.onMeasured);
   const sqs = stack.use(await startSqsServer({ revocations, forwarding }));
   const eventBridge = stack.use(
     await startEventBridgeServer({
       busName: eventBusName,
-      deliver: (put) => routeEvent(put, { busName: eventBusName, revocations, notify }),
+      deliver: (put) => routeEvent(put, { busName: eventBusName, revocations: rule, notify }),
       port: options.ports?.eventBridge ?? 0,
       now: Date.now,
     }),
   );
   const noticeServer = stack.use(await startNoticeServer(notify, options.ports?.notices));
-  return { ...apis, eventBridge, queues: { revocations, forwarding }, sqs, noticeServer, notices };
+  return { ...apis, eventBridge, rule, queues: { revocations, forwarding }, sqs, noticeServer, notices };
 }
 
 async function startApis(

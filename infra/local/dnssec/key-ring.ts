@@ -9,14 +9,29 @@ export interface ZoneKeys {
   readonly createdAtMs: number;
 }
 
+/** Which key of a zone cannot be used: that of KMS, which is its owner's, or the one that is Route 53's own. */
+export type UnusableKey = 'keySigning' | 'zoneSigning';
+
 /** The keys of all zones, made when they are first wanted and kept in memory alone. */
 export class KeyRing {
   readonly #now: () => number;
   readonly #keys = new Map<string, ZoneKeys>();
+  readonly #disabled = new Map<string, UnusableKey>();
 
   /** @param now epoch milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** Takes the use of a key from the signer, or gives it back without one. @param zoneName canonical */
+  disable(zoneName: string, key?: UnusableKey): void {
+    if (key) this.#disabled.set(zoneName, key);
+    else this.#disabled.delete(zoneName);
+  }
+
+  /** The key of a zone that cannot be used, if there is one. @param zoneName canonical */
+  disabled(zoneName: string): UnusableKey | undefined {
+    return this.#disabled.get(zoneName);
   }
 
   /** @param zoneName canonical, `.` for the root. */

@@ -17,6 +17,11 @@ export interface SigningFlaws {
   readonly strangersKey?: ZoneKey;
 }
 
+/** A record set that has to be signed anew with a key that cannot be used. */
+export class UnusableKeyError extends Error {
+  override readonly name = 'UnusableKeyError';
+}
+
 /** Signs record sets as they are served, and keeps each signature until its set changes. */
 export class Signer {
   readonly keys: KeyRing;
@@ -35,6 +40,7 @@ export class Signer {
    * Signs a record set with the key of its zone: the key-signing key for the keys, else the other one.
    *
    * @param records of one name and type, with one TTL; at least one.
+   * @throws UnusableKeyError when the key is disabled and there is no signature left that is still good.
    */
   sign(zoneName: string, records: readonly Answer[], flaws: SigningFlaws = {}): RrsigAnswer {
     const key = this.#keyFor(zoneName, records, flaws);
@@ -46,9 +52,15 @@ export class Signer {
     const kept = this.#signatures.get(id);
     const name = records[0]?.name ?? '';
     if (kept && nowSeconds - kept.atSeconds < reusedForSeconds) return { ...kept.record, name };
+    if (this.#isDisabled(zoneName, records)) throw new UnusableKeyError(`${zoneName} cannot be signed`);
     const record = signRecords(records, signing);
     this.#signatures.set(id, { record, atSeconds: nowSeconds });
     return record;
+  }
+
+  #isDisabled(zoneName: string, [first]: readonly Answer[]): boolean {
+    const disabled = this.keys.disabled(zoneName);
+    return disabled === (first?.type === 'DNSKEY' ? 'keySigning' : 'zoneSigning');
   }
 
   #keyFor(zoneName: string, [first]: readonly Answer[], { strangersKey }: SigningFlaws): ZoneKey {

@@ -1,11 +1,11 @@
 import type { Notice } from '../notices/notice.ts';
-import type { Queue } from '../queue/queue.ts';
 import type { PutEvent } from './put-events.ts';
+import type { RevocationRule } from './revocation-rule.ts';
 
 /** Where events of the deployment's bus go. */
 export interface EventTargets {
   readonly busName: string;
-  readonly revocations: Pick<Queue, 'send'>;
+  readonly revocations: Pick<RevocationRule, 'deliver'>;
   readonly notify: (notice: Notice) => void;
 }
 
@@ -17,6 +17,6 @@ export function routeEvent({ bus, event }: PutEvent, { busName, revocations, not
   if (bus !== busName) return;
   const { source, 'detail-type': detailType, detail } = event;
   if (source === 'btps.portal' && detailType === 'RevocationRequested') {
-    revocations.send(JSON.stringify(event));
+    revocations.deliver(JSON.stringify(event));
   } else notify({ channel: 'event', source, detailType, detail });
 }

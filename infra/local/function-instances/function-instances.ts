@@ -1,4 +1,5 @@
 import { type FunctionDescription, type FunctionName, functions } from '../../functions.ts';
+import type { Measure } from '../measurement.ts';
 import { type EnvironmentSources, functionEnvironment } from './function-environment.ts';
 import { InstancePool } from './instance-pool.ts';
 
@@ -15,14 +16,19 @@ export interface FunctionInstancesOptions extends EnvironmentSources {
   /** URLs of modules that each instance loads before its handler. */
   readonly preload?: readonly string[];
   readonly log: (line: LogLine) => void;
+  /** Told of every event that a function was not given for want of concurrency. */
+  readonly measure?: Measure;
 }
 
 /** Every deployed function, ready to be invoked. */
 export interface FunctionInstances {
   /**
-   * @throws InvocationFailure when the handler threw, crashed or took longer than its timeout.
+   * @throws InvocationFailure when the handler threw, crashed or took longer than its timeout;
+   *   ThrottledInvocation when its reserved concurrency is used up.
    */
   invoke(name: FunctionName, event: unknown): Promise<unknown>;
+  /** Bounds how many events a function handles at a time and refuses what is beyond; no bound without a number. */
+  reserve(name: FunctionName, concurrency?: number): void;
   /** Ends all instances of a function at once, whatever they are doing. */
   killInstances(name: FunctionName): Promise<void>;
   /** What a function finds in its environment; whoever has it can do what the function does. */
@@ -45,6 +51,7 @@ export function createFunctionInstances(options: FunctionInstancesOptions): Func
   };
   return {
     invoke: (name, event) => poolOf(name).invoke(event),
+    reserve: (name, concurrency) => poolOf(name).reserve(concurrency),
     killInstances: (name) => poolOf(name).kill(),
     environmentOf: (name) => functionEnvironment(name, options),
     instanceCount: (name) => poolOf(name).size,
@@ -65,5 +72,6 @@ function createPool(name: FunctionName, options: FunctionInstancesOptions): Inst
     log: (text) => options.log({ function: name, text }),
     maxInstances: options.instances ?? 4,
     timeoutMs: timeoutSeconds * 1000,
+    onThrottle: () => options.measure?.({ of: 'function', resource: name, metric: 'Throttles', value: 1 }),
   });
 }

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { Instance, type InstanceOptions } from './instance.ts';
 import { InvocationFailure } from './invocation-failure.ts';
+import { ThrottledInvocation } from './throttled-invocation.ts';
 
 /** How one function is run. */
 export interface InstancePoolOptions extends InstanceOptions {
   /** Most instances at a time; further requests wait. */
   readonly maxInstances: number;
   readonly timeoutMs: number;
+  /** Told of every event that is refused for the reserved concurrency. */
+  readonly onThrottle?: () => void;
 }
 
 /** The instances of one function: started on demand, one request at a time each, replaced when they end. */
 export class InstancePool {
-  readonly #options: InstancePoolOptions;
+  readonly #options: Omit<InstancePoolOptions, 'onThrottle'>;
+  readonly #onThrottle: () => void;
   readonly #instances = new Set<Instance>();
   readonly #idle: Instance[] = [];
   readonly #waiting: Array<(instance: Instance | undefined) => void> = [];
   #open = true;
+  #reserved = Number.POSITIVE_INFINITY;
+  #running = 0;
 
-  constructor(options: InstancePoolOptions) {
+  constructor({ onThrottle = () => undefined, ...options }: InstancePoolOptions) {
     this.#options = options;
+    this.#onThrottle = onThrottle;
   }
 
   /** Instances that exist now. */
@@ -27,19 +34,29 @@ export class InstancePool {
   }
 
   /**
+   * Bounds how many events are handled at a time, as reserved concurrency does: what is beyond is refused. Without a
+   * bound, as at the beginning, it waits.
+   */
+  reserve(concurrency = Number.POSITIVE_INFINITY): void {
+    this.#reserved = concurrency;
+  }
+
+  /**
    * Runs the handler on an event, as soon as an instance is free.
    *
-   * @throws InvocationFailure when it threw, crashed, took too long, or the pool was stopped.
+   * @throws InvocationFailure when it threw, crashed, took too long, or the pool was stopped; ThrottledInvocation
+   *   when there is a bound, and it is reached.
    */
   async invoke(event: unknown): Promise<unknown> {
-    const instance = await this.#take();
-    const { timeoutMs } = this.#options;
-    const requestId = randomUUID();
-    const invocation = { requestId, event: JSON.stringify(event), deadlineMs: Date.now() + timeoutMs };
+    if (this.#running >= this.#reserved) {
+      this.#onThrottle();
+      throw new ThrottledInvocation(this.#options.functionName);
+    }
+    this.#running += 1;
     try {
-      return await instance.invoke(invocation, timeoutMs);
+      return await this.#handle(event);
     } finally {
-      this.#release(instance);
+      this.#running -= 1;
     }
   }
 
@@ -56,6 +73,18 @@ export class InstancePool {
     this.#open = false;
     for (const proceed of this.#waiting.splice(0)) proceed(undefined);
     await this.kill();
+  }
+
+  async #handle(event: unknown): Promise<unknown> {
+    const instance = await this.#take();
+    const { timeoutMs } = this.#options;
+    const requestId = randomUUID();
+    const invocation = { requestId, event: JSON.stringify(event), deadlineMs: Date.now() + timeoutMs };
+    try {
+      return await instance.invoke(invocation, timeoutMs);
+    } finally {
+      this.#release(instance);
+    }
   }
 
   async #take(): Promise<Instance> {

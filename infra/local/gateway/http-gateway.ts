@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { HttpFunction, Route } from '../../../shared/http/routes.ts';
+import { ThrottledInvocation } from '../function-instances/throttled-invocation.ts';
 import { close, listen } from '../listen.ts';
 import { addCrossOrigin } from './cross-origin.ts';
 import { createResponse, type GatewayResponse, gatewayError } from './function-response.ts';
@@ -115,7 +116,7 @@ async function invoke(
     const result = options.invoke(match?.route.function ?? defaultFunction, event);
     return addCrossOrigin(createResponse(await within(integrationTimeoutMs, result)), received, origins);
   } catch (error) {
-    return error === timedOut
+    return error === timedOut || error instanceof ThrottledInvocation
       ? gatewayError(503, 'Service Unavailable')
       : gatewayError(500, 'Internal Server Error');
   }

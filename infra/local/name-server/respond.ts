@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Signer, SigningFlaws } from '../dnssec/signer.ts';
+import { type Signer, type SigningFlaws, UnusableKeyError } from '../dnssec/signer.ts';
 import { keyFlags, makeZoneKey } from '../dnssec/zone-key.ts';
 import type { ZoneStore } from '../route53/zone-store.ts';
 import type { Fault, ObservedQuestion } from './faults.ts';
 import { printResponse, printTruncated, type Query } from './response.ts';
 import { type AnswerSections, leaveUnsigned, signAnswer } from './sign-answer.ts';
 import { tamper } from './tamper.ts';
-import { answerFromZones } from './zone-answer.ts';
+import { answerFromZones, type ZoneAnswer } from './zone-answer.ts';
 
 /** What answers come from. */
 export interface AnswerSource {
@@ -57,5 +57,15 @@ function answerTruly(
   flaws?: SigningFlaws,
 ): AnswerSections {
   const found = answerFromZones(store, question.name, question.type);
-  return dnssecOk ? signAnswer(found, signer, flaws) : leaveUnsigned(found);
+  return dnssecOk ? signOrFail(found, signer, flaws) : leaveUnsigned(found);
+}
+
+/** What cannot be signed is not served to those who would check it. */
+function signOrFail(found: ZoneAnswer, signer: Signer, flaws?: SigningFlaws): AnswerSections {
+  try {
+    return signAnswer(found, signer, flaws);
+  } catch (error) {
+    if (error instanceof UnusableKeyError) return { rcode: 'SERVFAIL', answers: [], authorities: [] };
+    throw error;
+  }
 }

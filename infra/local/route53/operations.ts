@@ -67,7 +67,8 @@ const operations: readonly Operation[] = [
     path: /^\/2013-04-01\/hostedzone\/([^/]+)\/dnssec\/?$/,
     answer: (store, id) => {
       const zone = store.zone(id);
-      return printResponse('GetDNSSECResponse', dnssecContent(zone, store.keys.of(zone.name)));
+      const content = dnssecContent(zone, store.keys.of(zone.name), store.keys.disabled(zone.name));
+      return printResponse('GetDNSSECResponse', content);
     },
   },
   {

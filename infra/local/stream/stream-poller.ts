@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBStreamsClient, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
-import { createStreamEvent } from './stream-event.ts';
+import { BatchDelivery, type BatchDeliveryOptions } from './batch-delivery.ts';
 import { StreamShards } from './stream-shards.ts';
 
 /** How a stream is polled. */
-export interface StreamPollerOptions {
+export interface StreamPollerOptions extends BatchDeliveryOptions {
   readonly client: DynamoDBStreamsClient;
-  readonly streamArn: string;
-  /** Runs the function on an event; rejects when it failed. */
-  readonly invoke: (event: unknown) => Promise<unknown>;
   /** Which records the function is given; all by default. */
   readonly filter?: (record: StreamRecord) => boolean;
   /** Whether it begins paused. */
   readonly paused?: boolean;
-  /** Told of every failure that is going to be retried. */
-  readonly report: (failure: string) => void;
   /** Most records of one event; 100 by default, as Lambda's. */
   readonly batchSize?: number;
   /** Milliseconds between polls that find nothing; 50 by default. */
@@ -26,15 +21,16 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-const maxBackoffMs = 1000;
+const pauseAfterFaultMs = 1000;
 
 /**
  * Plays Lambda's event source mapping on a DynamoDB stream: from TRIM_HORIZON, filtered, in order, at least once, with
- * partial batch responses. A failed batch is repeated, ever slower, until it succeeds.
+ * partial batch responses. A failed batch is repeated, ever slower, until it succeeds or its policy gives it up.
  */
 export class StreamPoller {
   readonly #options: StreamPollerOptions;
   readonly #shards: StreamShards;
+  readonly #delivery: BatchDelivery;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #waiters: Waiter[] = [];
@@ -44,6 +40,8 @@ export class StreamPoller {
   constructor(options: StreamPollerOptions) {
     this.#options = options;
     this.#shards = new StreamShards(options.client, options.streamArn);
+    const resumed = () => this.#resumed.promise;
+    this.#delivery = new BatchDelivery(options, this.#stopping.signal, resumed);
     if (options.paused !== true) this.#resumed.resolve();
     this.#running = this.#run();
   }
@@ -96,52 +94,19 @@ export class StreamPoller {
       let found = 0;
       for await (const records of this.#shards.read(batchSize)) {
         found += records.length;
-        await this.#deliver(records.filter(filter));
+        await this.#delivery.deliver(records.filter(filter));
       }
       return found === 0;
     } catch (error) {
       if (!this.#stopping.signal.aborted) this.#options.report(`the stream could not be read: ${error}`);
-      await this.#wait(maxBackoffMs);
+      await this.#wait(pauseAfterFaultMs);
       return false;
-    }
-  }
-
-  async #deliver(records: readonly StreamRecord[]): Promise<void> {
-    let rest = records;
-    for (let backoffMs = 10; rest.length > 0; backoffMs = Math.min(2 * backoffMs, maxBackoffMs)) {
-      await this.#resumed.promise;
-      if (this.#stopping.signal.aborted) return;
-      rest = await this.#attempt(rest);
-      if (rest.length > 0) await this.#wait(backoffMs);
-    }
-  }
-
-  /** Returns the records that have to be sent again. */
-  async #attempt(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
-    const { invoke, streamArn, report } = this.#options;
-    try {
-      const retried = firstFailure(await invoke(createStreamEvent(records, streamArn)), records);
-      if (retried !== undefined) report(`${records.length - retried} records of a batch are sent again`);
-      return retried === undefined ? [] : records.slice(retried);
-    } catch (error) {
-      if (!this.#stopping.signal.aborted) report(`a batch is sent again: ${error}`);
-      return records;
     }
   }
 
   async #wait(milliseconds: number): Promise<void> {
     await sleep(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
-}
-
-/** Index of the first record to repeat; as in Lambda, an identifier that is none of the batch's repeats it all. */
-function firstFailure(result: unknown, records: readonly StreamRecord[]): number | undefined {
-  const failures = (result as { batchItemFailures?: unknown } | null)?.batchItemFailures;
-  if (!Array.isArray(failures) || failures.length === 0) return undefined;
-  const indices = failures.map((failure: { itemIdentifier?: unknown } | null) =>
-    records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier),
-  );
-  return Math.max(0, Math.min(...indices));
 }
 
 function stopped(): Error {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import type { FunctionName } from '../../../infra/functions.ts';
 import { generateKeyPair, signedInvoice } from '../../../infra/local/cast.ts';
 import type { LogLine } from '../../../infra/local/function-instances/function-instances.ts';
+import type { Measurement } from '../../../infra/local/measurement.ts';
 import { Registrar } from '../../../infra/local/registrar.ts';
 import type { UserIdentity } from '../../../shared/protocol/identity.ts';
 import { type AwsProxy, startAwsProxy } from '../../faults/aws-proxy.ts';
@@ -10,7 +11,9 @@ import { type EnrolledDevice, PortalScene } from '../../lifecycle/portal-scene.t
 import { readEmbeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
 import { MetricStore } from '../cloudwatch/metric-store.ts';
 import { constructOf } from './construct-of.ts';
+import { measuredMetric } from './measured-metric.ts';
 import { type OtherServer, startOtherServer } from './other-server.ts';
+import { streamFailures } from './stream-failures.ts';
 
 /** A user with a device. */
 export interface Person {
@@ -45,6 +48,8 @@ export class AlarmScene {
     const proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
     const other = await startOtherServer();
     const early: LogLine[] = [];
+    let now = Date.now;
+    let take = (_: Measurement): void => undefined;
     let listen = (line: LogLine): void => void early.push(line);
     const portal = await PortalScene.start({
       dynamoDbEndpoint: proxy.url,
@@ -52,10 +57,14 @@ export class AlarmScene {
       instances: 1,
       settings: { limits: { delegationRequests: 100, queries: 30 }, forwarding: other.forwarding },
       onLog: (line) => listen(line),
+      onMeasured: (measurement) => take(measurement),
+      streams: streamFailures(() => now()),
     });
     const scene = new AlarmScene(portal, proxy, other);
     for (const line of early) scene.#listen(line);
     listen = (line) => scene.#listen(line);
+    take = (measurement) => scene.#take(measurement);
+    now = () => scene.nowMs;
     return scene;
   }
 
@@ -100,6 +109,13 @@ export class AlarmScene {
     );
   }
 
+  /** Waits until a metric is measured, since the begin or a time in epoch milliseconds. */
+  async measured(name: Measurement['metric'], sinceMs = this.#begunMs): Promise<void> {
+    const isNew = () =>
+      this.#store.datapoints.some((datapoint) => datapoint.name === name && datapoint.atMs >= sinceMs);
+    await vi.waitUntil(isNew, { timeout: 10_000, interval: 10 });
+  }
+
   /** Invokes a function as AWS does, which counts whether it failed. */
   async invoke(name: FunctionName, event: unknown, during: () => Promise<unknown> = async () => undefined) {
     const invocation = this.portal.cloud.functions.invoke(name, event).then(
@@ -131,6 +147,10 @@ export class AlarmScene {
   async sendForged(from: string, to: UserIdentity): Promise<string> {
     const message = signedInvoice(from, to.text, generateKeyPair(), { id: randomUUID() });
     return (await this.portal.post('/messages', message)).body.code;
+  }
+
+  #take(measurement: Measurement): void {
+    this.#store.add([{ ...measuredMetric(measurement), atMs: this.nowMs }]);
   }
 
   #listen({ text }: LogLine): void {

@@ -7,6 +7,9 @@ const stage = 'local';
 
 const { service, zone } = synthesizeStacks({ stage });
 
+/** Every resource of the template of the service, by the path of its construct. */
+export const { resources } = service;
+
 /** Every alarm of the templates, by the path of its construct. */
 export const alarms: ReadonlyMap<string, AlarmProperties & { readonly AlarmDescription: string }> = new Map(
   [...service.resources, ...(zone?.resources ?? [])]

@@ -11,7 +11,9 @@ import {
   startEventBridgeServer,
 } from '../../../../infra/local/event-bus/event-bridge-server.ts';
 import type { PutEvent } from '../../../../infra/local/event-bus/put-events.ts';
+import { RevocationRule, type RuleQueue } from '../../../../infra/local/event-bus/revocation-rule.ts';
 import { routeEvent } from '../../../../infra/local/event-bus/route-event.ts';
+import type { Measurement } from '../../../../infra/local/measurement.ts';
 import type { Notice } from '../../../../infra/local/notices/notice.ts';
 
 let server: EventBridgeServer;
@@ -145,7 +147,7 @@ describe('the rules of the bus', () => {
     const [first] = delivered;
     const sent: string[] = [];
     const notices: Notice[] = [];
-    const revocations = { send: (body: string) => String(sent.push(body)) };
+    const revocations = new RevocationRule({ send: (body) => String(sent.push(body)) });
     const notify = (notice: Notice) => void notices.push(notice);
     if (first) routeEvent(first, { busName: 'btps', revocations, notify });
     return { queued: sent.map((body) => JSON.parse(body).detail), notices };
@@ -173,5 +175,37 @@ describe('the rules of the bus', () => {
 
   test.each(['default', 'nowhere'])('an event on the bus %s reaches nobody', async (EventBusName) => {
     expect(await route({ EventBusName })).toEqual({ queued: [], notices: [] });
+  });
+});
+
+describe('the rule of revocations (EventBridge User Guide, Using dead-letter queues)', () => {
+  const ruleOver = (...denied: readonly RuleQueue[]) => {
+    const queued: string[] = [];
+    const measured: Measurement[] = [];
+    const rule = new RevocationRule({ send: (body) => String(queued.push(body)) }, (one) =>
+      measured.push(one),
+    );
+    for (const queue of denied) rule.denied.add(queue);
+    rule.deliver('event');
+    return { rule, queued, metrics: measured.map((one) => one.metric) };
+  };
+
+  test('an event that its queue takes is not measured here', () => {
+    const { rule, queued, metrics } = ruleOver();
+    expect([queued, rule.undelivered, metrics]).toEqual([['event'], [], []]);
+  });
+
+  test('an event that its queue refuses lies in the dead-letter queue, until it is moved over', () => {
+    const { rule, queued, metrics } = ruleOver('revocations');
+    expect([queued, rule.undelivered]).toEqual([[], ['event']]);
+    expect(metrics).toEqual(['FailedInvocations', 'InvocationsSentToDlq']);
+    rule.redrive();
+    expect([queued, rule.undelivered]).toEqual([['event'], []]);
+  });
+
+  test('an event that both queues refuse is lost', () => {
+    const { rule, queued, metrics } = ruleOver('revocations', 'undelivered');
+    expect([queued, rule.undelivered]).toEqual([[], []]);
+    expect(metrics).toEqual(['FailedInvocations', 'InvocationsFailedToBeSentToDlq']);
   });
 });

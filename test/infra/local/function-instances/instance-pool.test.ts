@@ -59,6 +59,25 @@ describe('instances', () => {
     expect(results.filter(({ served }) => served === 1)).toHaveLength(2);
   });
 
+  test('beyond its reserved concurrency a request is refused with 429 and counted (Lambda, Reserved concurrency)', async () => {
+    let throttles = 0;
+    const pool = createPool('echo', {
+      onThrottle: () => {
+        throttles += 1;
+      },
+    });
+    pool.reserve(1);
+    const first = pool.invoke({});
+    await expect(pool.invoke({})).rejects.toMatchObject({ name: 'TooManyRequestsException', status: 429 });
+    expect(await first).toMatchObject({ served: 1 });
+    expect(await pool.invoke({})).toMatchObject({ served: 2 });
+    pool.reserve(0);
+    await expect(pool.invoke({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    pool.reserve();
+    expect(await pool.invoke({})).toMatchObject({ served: 3 });
+    expect(throttles).toBe(2);
+  });
+
   test('requests one after the other share a warm instance', async () => {
     const pool = createPool('echo');
     expect(await pool.invoke({})).toMatchObject({ served: 1 });

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ThrottledInvocation } from '../../../../infra/local/function-instances/throttled-invocation.ts';
 import {
   type Authorize,
   type HttpGateway,
@@ -237,6 +238,14 @@ describe('answers (payload format 2.0)', () => {
       status: 500,
       headers: { 'content-type': 'application/json' },
       body: '{"message":"Internal Server Error"}',
+    });
+  });
+
+  test('a function that is throttled is a 503 of the gateway', async () => {
+    result = () => Promise.reject(new ThrottledInvocation('ingress'));
+    expect(await send('POST', '/messages', json, '{}')).toMatchObject({
+      status: 503,
+      body: '{"message":"Service Unavailable"}',
     });
   });
 

@@ -303,3 +303,18 @@ describe('faults of signatures, for tests', () => {
     ]);
   });
 });
+
+describe('a zone whose signer has lost its key', () => {
+  test('serves the signatures that it has, no new ones, and answers to those who do not ask for any', async () => {
+    const fresh = `never-asked.${zoneName}`;
+    await askSigned(server, name);
+    store.keys.disable(`${zoneName}.`, 'zoneSigning');
+    const answers = [
+      await askSigned(server, name),
+      await askSigned(server, fresh),
+      await askPlain(server, fresh),
+    ];
+    store.keys.disable(`${zoneName}.`);
+    expect(answers.map(({ rcode }) => rcode)).toEqual(['NOERROR', 'SERVFAIL', 'NXDOMAIN']);
+  });
+});

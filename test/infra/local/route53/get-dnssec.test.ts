@@ -49,6 +49,21 @@ test('GetDNSSEC of a signed zone gives its key-signing key and the DS record for
   expect(await readDsRecords(reader)).toBe(`${tag} 13 2 ${digest}`);
 });
 
+test.each([
+  ['KMS key is disabled needs action', 'keySigning', 'ACTION_NEEDED', 'ACTION_NEEDED'],
+  ['own key cannot be used has an internal failure', 'zoneSigning', 'INTERNAL_FAILURE', 'ACTIVE'],
+] as const)('GetDNSSEC of a zone whose %s (API reference)', async (_, key, zoneStatus, keyStatus) => {
+  const { store, zone } = route53;
+  store.keys.disable(zone.name, key);
+  const { Status, KeySigningKeys = [] } = await getDnssec(zone.id);
+  store.keys.disable(zone.name);
+  expect([Status?.ServeSignature, KeySigningKeys.map((one) => one.Status)]).toEqual([
+    zoneStatus,
+    [keyStatus],
+  ]);
+  expect(await getDnssec(zone.id)).toMatchObject({ Status: { ServeSignature: 'SIGNING' } });
+});
+
 test('GetDNSSEC of an unsigned zone is NOT_SIGNING, without keys', async () => {
   const { id } = route53.store.createZone('btps.unsigned.example');
   route53.store.setSigned('btps.unsigned.example', false);

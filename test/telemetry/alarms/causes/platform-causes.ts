@@ -1,7 +1,7 @@
 import { type FunctionName, functions } from '../../../../infra/functions.ts';
-import type { AlarmScene } from '../alarm-scene.ts';
 import { constructOf } from '../construct-of.ts';
 import type { Causes, Stage } from './causes.ts';
+import { cutOff } from './cut-off.ts';
 
 const visible = (queue: string) =>
   ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `\${${queue}.QueueName}`] as const;
@@ -14,13 +14,6 @@ const dies = Object.fromEntries(
       scene.invoke(name, {}, () => scene.portal.cloud.functions.killInstances(name)),
   ]),
 );
-
-/** Every request of a function to DynamoDB is lost on the way. */
-async function cutOff(scene: AlarmScene, name: FunctionName, work: () => Promise<unknown>): Promise<void> {
-  scene.proxy.watch({ before: ({ sender }) => (sender === name ? 'lost' : undefined) });
-  await work();
-  scene.proxy.watch();
-}
 
 /** What goes wrong with functions, queues, streams and the checks of each minute. */
 export const platformCauses: Causes = {
