@@ -1,9 +1,10 @@
-// By a pattern, as the URL class of React Native knows neither hosts nor paths. No user, query or fragment.
-const secure = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
-const loopback = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:\/[^\s?#]*)?$/;
+// By patterns, as the URL class of React Native knows neither hosts nor paths. No user, query or fragment.
+const path = /(?::\d{1,5})?(?:\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*)?$/.source;
+const secure = new RegExp(`^https://[a-z0-9.-]+${path}`);
+const loopback = new RegExp(`^http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])${path}`);
 
 /**
- * Checks the URL of a server: HTTPS, or plain HTTP on the device itself.
+ * Checks the URL of a server: HTTPS, or plain HTTP on the device itself, in the characters of RFC 3986.
  *
  * @returns the URL without a final slash, as proofs name it
  * @throws TypeError when it is none

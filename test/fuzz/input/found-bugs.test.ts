@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseInvitation } from '../../../shared/client/parse-invitation.ts';
 import { checkServerUrl } from '../../../shared/client/server-url.ts';
 import { verifyPortable } from '../../../shared/protocol/ed25519-portable.ts';
 import { refuse } from '../../../shared/protocol/errors.ts';
@@ -44,6 +45,19 @@ describe('bugs that fuzzing and published vectors found', () => {
     const slashes = '/'.repeat(50_000);
     expect(checkServerUrl(`https://a.b${slashes}`)).toBe('https://a.b');
     expect(checkServerUrl(`https://a.b${slashes}c`)).toBe(`https://a.b${slashes}c`);
+  });
+
+  test('an invitation to a server with half a surrogate pair in its path could not be printed again (RFC 3986, 3.3)', () => {
+    const invitation = (path: string) => ({
+      server: `https://a.b/${path}`,
+      identity: 'alice$saas.com',
+      authToken: 't',
+    });
+    const refusal = new TypeError('the server has to be an https URL, in lower case, without query');
+    for (const path of ['v1\udfff', 'ü', '%', '%zz', 'a\\b']) {
+      expect(() => parseInvitation(invitation(path))).toThrow(refusal);
+    }
+    expect(parseInvitation(invitation('v1/%c3%bc;a=b'))).toEqual(invitation('v1/%c3%bc;a=b'));
   });
 
   test('a revocation of 1,000 malformed names is refused for 20 reasons, not 1,000 (revocation, Bulk Revocation)', () => {
