@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parseInvitation } from '../../../shared/client/parse-invitation.ts';
 import { checkServerUrl } from '../../../shared/client/server-url.ts';
@@ -6,7 +7,23 @@ import { refuse } from '../../../shared/protocol/errors.ts';
 import { parseIdentity } from '../../../shared/protocol/identity.ts';
 import { printPublicKeyPem, readPublicKeyText } from '../../../shared/protocol/public-key-text.ts';
 import { readRevocationRequest } from '../../../shared/revocation/revocation-request.ts';
+import { createTokenKeys } from '../../../shared/tokens/create-token-keys.ts';
+import { issueAccessToken } from '../../../shared/tokens/issue-access-token.ts';
+import { verifyAccessToken } from '../../../shared/tokens/verify-access-token.ts';
 import { parseDictionary } from '../../../shared/voucher/structured-fields.ts';
+
+async function issuedToken() {
+  const pkcs8 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
+  const issuer = {
+    tokenKeys: createTokenKeys({ TOKEN_KEYS: JSON.stringify([{ privateKey: pkcs8.toString('base64') }]) }),
+    baseUrl: 'https://api.saas.com',
+    now: () => Date.UTC(2026, 0, 31),
+    random: (length: number) => new Uint8Array(length),
+  };
+  const device = 'dev1$alice.btps.saas.com';
+  const { token } = await issueAccessToken({ delegatedIdentity: device, scopes: ['send'], epoch: 1 }, issuer);
+  return { token, issuer };
+}
 
 const spki = 'MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=';
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -45,6 +62,26 @@ describe('bugs that fuzzing and published vectors found', () => {
     const slashes = '/'.repeat(50_000);
     expect(checkServerUrl(`https://a.b${slashes}`)).toBe('https://a.b');
     expect(checkServerUrl(`https://a.b${slashes}c`)).toBe(`https://a.b${slashes}c`);
+  });
+
+  test('other spellings of the signature of a token that was issued were taken for it (RFC 7515 section 2)', async () => {
+    const { token, issuer } = await issuedToken();
+    const verify = (text: string) => verifyAccessToken(text, ['send'], issuer);
+    const [rest = '', last = ''] = [token.slice(0, -1), token.slice(-1)];
+    // The last character carries four bits that are no part of the 64 bytes.
+    const spareBits = rest + ({ A: 'B', Q: 'R', g: 'h', w: 'x' }[last] ?? '');
+    const others = [
+      `${token}=`,
+      `${token}==`,
+      `${token}\n`,
+      `${rest}\n${last}`,
+      ` ${token}`,
+      spareBits,
+      `${token}A`,
+    ];
+    const refusal = refuse('INVALID_TOKEN_SIGNATURE', 'the access token is not one that this server issued');
+    for (const other of others) expect(await verify(other), JSON.stringify(other)).toEqual(refusal);
+    expect((await verify(token)).ok).toBe(true);
   });
 
   test('an invitation to a server with half a surrogate pair in its path could not be printed again (RFC 3986, 3.3)', () => {
