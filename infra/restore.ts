@@ -9,10 +9,10 @@ import { restoreRegistry } from '../shared/zone/restore-registry.ts';
 import { restoreTrail } from '../shared/zone/restore-trail.ts';
 import { restoreZone } from '../shared/zone/restore-zone.ts';
 
-const usage = `Usage: node infra/restore.ts --registry <s3://… or file:///…> [--confirm]
-       node infra/restore.ts --audit <s3://….json.gz or file:///….json.gz>
-       node infra/restore.ts --zone
-       node infra/restore.ts --inbox [--until <2026-01-31T12:00:00Z>]
+const usage = `Usage: npm run restore -- --registry <s3://… or file:///…> [--confirm]
+       npm run restore -- --audit <s3://….json.gz or file:///….json.gz>
+       npm run restore -- --zone
+       npm run restore -- --inbox [--until <2026-01-31T12:00:00Z>]
 
   --registry  brings a lost registry back from an export, later revocations replayed from the audit trail
   --confirm   brings the devices back even though the audit trail may lack revocations

@@ -14,7 +14,7 @@ export const telemetryShape = {
     .boolean()
     .default(false)
     .describe(
-      'Whether the functions send traces to X-Ray; ingress those of Lambda alone, since the tracer makes its start slower.',
+      'Whether the functions send traces to X-Ray, with their calls of AWS and their HTTP requests; ingress those of Lambda alone, since the tracer makes its start slower.',
     ),
 };
 

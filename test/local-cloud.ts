@@ -13,6 +13,9 @@ declare module 'vitest' {
 /** Header by which a test tells the source address of a request. */
 export const testSourceHeader = 'x-test-source';
 
+/** Module that keeps functions from reaching the outside. */
+export const noOutside = new URL('./no-outside/guard.ts', import.meta.url).href;
+
 /**
  * Starts a local cloud on the DynamoDB Local of the run, with a database of its own. A request may name its source
  * address in `x-test-source`; the functions cannot reach the outside. Nothing happens by itself unless it is asked for:
@@ -27,7 +30,7 @@ export async function startTestCloud(options: Partial<LocalCloudOptions> = {}): 
     ...(policies && { policies }),
     domain: 'saas.example',
     dynamoDbEndpoint: inject('dynamoDbEndpoint'),
-    preload: [new URL('./no-outside/guard.ts', import.meta.url).href],
+    preload: [noOutside],
     accessKeyId: `test${randomBytes(8).toString('hex')}`,
     sourceIp: ({ headers, socket }) => {
       const named = headers[testSourceHeader];

@@ -9,8 +9,10 @@ import { portalRoutes, type Route, routes } from '../../shared/http/routes.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
 import { type AwsProxy, startAwsProxy } from '../faults/aws-proxy.ts';
 import { type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
+import { noOutside } from '../local-cloud.ts';
 import { findSecrets } from './find-secrets.ts';
 import { markedRequests } from './marked-requests.ts';
+import { startTraceDaemon, type TraceDaemon } from './trace-daemon.ts';
 
 let marker: string;
 
@@ -23,16 +25,19 @@ beforeEach(() => {
 const patienceMs = 120_000;
 
 let proxy: AwsProxy;
+let traces: TraceDaemon;
 let scene: PortalScene;
 let alice: UserIdentity;
 let device: EnrolledDevice;
 
 beforeAll(async () => {
   proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
+  traces = await startTraceDaemon();
   scene = await PortalScene.start({
     dynamoDbEndpoint: proxy.url,
     settings: { logLevel: 'DEBUG', notices: { emailFrom: 'btps@saas.example', sms: true } },
     instances: 2,
+    preload: [noOutside, traces.preload],
   });
   alice = (await scene.registerUser('alice$saas.example')).user;
   device = await scene.enrol(alice);
@@ -41,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene?.stop();
   await proxy?.stop();
+  traces?.stop();
 });
 
 /** A good body for each route that takes one. */
@@ -82,7 +88,7 @@ async function shown(): Promise<string> {
   const { logs, notices } = scene.cloud;
   // The addressee of a notice is its own business.
   const texts = notices.map((notice) => ({ ...notice, to: undefined }));
-  return JSON.stringify([logs.map(({ text }) => text), texts, audit]);
+  return JSON.stringify([logs.map(({ text }) => text), texts, audit, traces.segments]);
 }
 
 const isProblem = (answer: { statusCode?: number }) => (answer.statusCode ?? 500) >= 400;
@@ -99,6 +105,18 @@ test('the search finds what it looks for, in each spelling', () => {
   }
 });
 
+test('calls of AWS are traced by name, so that traces are among what is searched', () => {
+  const traced = traces.segments.map((segment) => JSON.parse(segment.split('\n')[1] ?? ''));
+  expect(traced).toContainEqual(
+    expect.objectContaining({
+      name: 'DynamoDB',
+      namespace: 'aws',
+      aws: expect.objectContaining({ operation: 'BatchGetItem', table_names: ['Registry'] }),
+    }),
+  );
+  expect(traced).toContainEqual(expect.objectContaining({ name: 'Route53', namespace: 'aws' }));
+});
+
 test('there is a body for every route that takes one', () => {
   const taking = [...routes, ...portalRoutes].filter(({ method }) => method !== 'GET');
   expect(Object.keys(bodies()).sort()).toEqual(taking.map(({ method, path }) => `${method} ${path}`).sort());
@@ -108,7 +126,7 @@ describe('a secret in any part of a request (style: no token, key or document in
   test.each(
     [...routes, ...portalRoutes].map((route): [string, Route] => [`${route.method} ${route.path}`, route]),
   )(
-    '%s: is in no refusal, log line, metric, audit event or notice',
+    '%s: is in no refusal, log line, metric, trace, audit event or notice',
     async (name, route) => {
       const told: string[] = [];
       const requests = markedRequests(route, marker, bodies()[name]);
@@ -206,8 +224,9 @@ describe('real secrets', () => {
       await scene.settled();
       const document = { title: marker };
       const message = signedInvoice(erins.identity.text, alice.text, key, { document });
+      // Whoever asked too early remembers for 60 s that there is no such record.
       await expect
-        .poll(async () => (await scene.post('/messages', message)).status, { timeout: 20_000, interval: 400 })
+        .poll(async () => (await scene.post('/messages', message)).status, { timeout: 80_000, interval: 400 })
         .toBe(202);
       const { accessToken, refreshToken } = erins;
       const secrets = {

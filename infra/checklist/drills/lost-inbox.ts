@@ -12,7 +12,7 @@ export const lostInbox: Drill = async (log, options) => {
     log.expect('a message', await scene.post(message), 'accepted');
     log.step('The table of inboxes is lost; point-in-time recovery brings it back without its last minutes');
     await scene.lose('Inbox');
-    log.step('node infra/restore.ts --inbox, before the restored table is put into service');
+    log.step('npm run restore -- --inbox, before the restored table is put into service');
     const { status, printed } = await scene.restore('--inbox');
     log.expect('status', [status, printed.recorded], [0, true]);
     log.expect('the same message again', await scene.post(message), 'MESSAGE_TOO_OLD');

@@ -63,13 +63,13 @@ async function takeOver(log: DrillLog, options: DrillOptions, copies: Copies): P
   const scene = await DrillScene.start(options);
   try {
     log.step(
-      'Another region is deployed. First of all: node infra/restore.ts --inbox --until <loss and a minute>',
+      'Another region is deployed. First of all: npm run restore -- --inbox --until <loss and a minute>',
     );
     log.expect('status', (await scene.restore('--inbox')).status, 0);
-    log.step('node infra/restore.ts --audit <each file>, so that revocations since the export are known');
+    log.step('npm run restore -- --audit <each file>, so that revocations since the export are known');
     log.expect('status', (await scene.restore('--audit', copies.audit)).status, 0);
     log.step(
-      'node infra/restore.ts --registry <the copy>: the trail is a copy too, so devices wait for a person',
+      'npm run restore -- --registry <the copy>: the trail is a copy too, so devices wait for a person',
     );
     const waiting = await scene.restore('--registry', copies.registry);
     log.expect('status', [waiting.status, waiting.printed.suspended], [1, [copies.kept.delegated_identity]]);

@@ -23,7 +23,7 @@ export const lostRegistry: Drill = async (log, options) => {
       await scene.post(scene.message(kept)),
       'ORIGINAL_IDENTITY_NOT_FOUND',
     );
-    log.step('node infra/restore.ts --registry <the export>');
+    log.step('npm run restore -- --registry <the export>');
     const { status, printed } = await scene.restore('--registry', location);
     log.expect('status', status, 0);
     log.expect('revoked since the export', printed.revokedSince, [revoked.delegated_identity]);

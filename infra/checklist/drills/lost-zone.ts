@@ -17,7 +17,7 @@ export const lostZone: Drill = async (log, options) => {
       records.map((recordSet) => ({ action: 'DELETE', recordSet })),
     );
     log.expect('names with records', scene.shown(), []);
-    log.step('node infra/restore.ts --zone');
+    log.step('npm run restore -- --zone');
     const { status, printed } = await scene.restore('--zone');
     log.expect('status and what was restored', [status, printed.failed], [0, []]);
     log.expect('names with records', scene.shown(), before);
