@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { synthesizePolicies } from '../../infra/docs/synthesize-policies.ts';
+import { readStatement } from '../../infra/local/authorization/statement.ts';
 import type { UserIdentity } from '../../shared/protocol/identity.ts';
 import { publishedDevices, registeredDevices } from './delegations.ts';
 import { type EnrolledDevice, PortalScene } from './portal-scene.ts';
@@ -13,18 +15,41 @@ let alice: UserIdentity;
 let bob: UserIdentity;
 let devices: readonly EnrolledDevice[];
 
+/** What the README says that the credentials of an operator have to allow. */
+const operator = [
+  ['Registry', ['Scan', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem']],
+  ['AuditEvents', ['DescribeTable', 'Query', 'PutItem']],
+  ['DnsCache', ['UpdateItem']],
+].map(([table, actions]) =>
+  readStatement({
+    Effect: 'Allow',
+    Action: (actions as string[]).map((action) => `dynamodb:${action}`),
+    Resource: `arn:aws:dynamodb:*:*:table/${table}`,
+  }),
+);
+const zone = readStatement({
+  Effect: 'Allow',
+  Action: ['route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
+  Resource: 'arn:aws:route53:::hostedzone/*',
+});
+
 beforeAll(async () => {
-  scene = await PortalScene.start();
+  const policies = { ...synthesizePolicies(), operator: [...operator, zone] };
+  scene = await PortalScene.start({ policies });
   alice = (await scene.registerUser('alice$saas.example')).user;
   bob = (await scene.registerUser('bob$saas.example')).user;
   devices = [await scene.enrol(alice), await scene.enrol(alice), await scene.enrol(bob)];
   await scene.settled();
 });
-afterAll(() => scene.stop());
+afterAll(async () => {
+  await scene.stop();
+  expect(scene.cloud.authorization?.refused).toEqual([]);
+});
 
 /** Runs the script as an operator does; what it printed, and its exit status. */
 function restore(...args: string[]): Promise<{ status: number | string; restored: unknown }> {
-  const env = { PATH: process.env.PATH, ...scene.cloud.functions.environmentOf('zoneSync') };
+  const zoneSync = scene.cloud.functions.environmentOf('zoneSync');
+  const env = { PATH: process.env.PATH, ...zoneSync, AWS_SDK_UA_APP_ID: 'operator' };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
       if (stdout === '') reject(new Error(stderr));
