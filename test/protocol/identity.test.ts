@@ -72,6 +72,9 @@ const refused: ReadonlyArray<{ text: string; reason: string; because: string }> 
   { because: 'an e-mail address', text: 'alice@saas.com', reason: dollar },
   { because: 'a parent name of 254 characters', text: `alice$${domainOf(243)}`, reason: tooLong },
   { because: 'a device name of 254 characters', text: `dev1$alice.btps.${domainOf(238)}`, reason: tooLong },
+  { because: 'no dot before the mark', text: 'dev1$alice!btps.saas.com', reason: domain },
+  { because: 'no dot behind the mark', text: 'dev1$alice.btps!saas.com', reason: domain },
+  { because: 'a mark further on', text: 'Alice$mail.alice.btps.com', reason: account },
 ];
 
 describe('parseIdentity (design, Words and identities; message-flow, Device Message Preparation)', () => {

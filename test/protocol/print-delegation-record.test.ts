@@ -77,6 +77,7 @@ describe('printDeviceRecord (message-flow, Device Delegation Record)', () => {
     { what: 'an empty scope', record: { key, scopes: [''] }, message: scopes },
     { what: 'a scope with a tag in it', record: { key, scopes: ['send&key='] }, message: scopes },
     { what: 'a scope with a comma', record: { key, scopes: ['a,b'] }, message: scopes },
+    { what: 'one malformed scope among others', record: { key, scopes: ['send', 'A'] }, message: scopes },
     { what: 'half a second', record: { key, expiresAtSeconds: 1.5 }, message: expiry },
     { what: 'milliseconds', record: { key, expiresAtSeconds: 1_736_937_000_000 }, message: expiry },
     { what: 'a time before 1970', record: { key, expiresAtSeconds: -1 }, message: expiry },

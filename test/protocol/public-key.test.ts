@@ -46,6 +46,8 @@ describe.each<{ name: string; type: 'ed25519' | 'rsa'; size: number; keys: Keys 
       form: 'PEM with its base64 on one line',
       text: `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----`,
     },
+    { form: 'PEM behind several breaks', text: `\\n \n\\n${pem}` },
+    { form: 'PEM of 4,000 characters with its spaces', text: pem.padEnd(4000) },
     { form: 'bare base64', text: base64 },
     { form: 'bare base64 with line breaks', text: base64.replace(/.{64}/g, '$&\n') },
     { form: 'what printPublicKeyPem prints', text: printPublicKeyPem(base64) },

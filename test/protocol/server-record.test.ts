@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { generateKeyPair } from '../../infra/local/cast.ts';
-import { parseServerRecords, printServerRecord } from '../../shared/protocol/server-record.ts';
+import {
+  parseServerRecords,
+  printServerRecord,
+  serverRecordName,
+} from '../../shared/protocol/server-record.ts';
 
 const key = generateKeyPair().publicKey;
 const nextKey = generateKeyPair().publicKey;
@@ -32,6 +36,15 @@ describe('the record at _btps.{domain}', () => {
     });
   });
 
+  test('a server that only sends names its key alone', () => {
+    expect(printServerRecord({ key: key.spkiBase64 })).toBe(`v=BTPS1;key=${key.spkiBase64}`);
+    expect(serverRecordName('receiver.com')).toBe('_btps.receiver.com');
+  });
+
+  test('2,000 characters are not too many', () => {
+    expect(parse(`v=BTPS1;x=${'a'.repeat(1990)}`)).toEqual({ kind: 'record', record: { keys: [] } });
+  });
+
   test('unknown tags, white space around tags and other TXT records are passed over', () => {
     expect(parse('v=spf1 -all', ' v=BTPS1 ; x=1; u=https://a.example/ ;', 'v=BTPS10;u=x')).toEqual({
       kind: 'record',
@@ -53,6 +66,9 @@ describe('the record at _btps.{domain}', () => {
     ['a part without a tag', ['v=BTPS1;u'], 'the server record has a part without a tag'],
     ['http', ['v=BTPS1;u=http://a.example/'], 'u is no https URL of an endpoint'],
     ['credentials', ['v=BTPS1;u=https://a:b@a.example/'], 'u is no https URL of an endpoint'],
+    ['a user', ['v=BTPS1;u=https://a@a.example/'], 'u is no https URL of an endpoint'],
+    ['a password', ['v=BTPS1;u=https://:b@a.example/'], 'u is no https URL of an endpoint'],
+    ['a fragment with text', ['v=BTPS1;u=https://a.example/#b'], 'u is no https URL of an endpoint'],
     ['a fragment', ['v=BTPS1;u=https://a.example/#'], 'u is no https URL of an endpoint'],
     ['no URL', ['v=BTPS1;u=a.example'], 'u is no https URL of an endpoint'],
     ['a key that is none', ['v=BTPS1;key=AAAA'], 'key is no Ed25519 key'],

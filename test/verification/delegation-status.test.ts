@@ -73,13 +73,21 @@ describe('ownDelegationStatus (revocation, RevocationDetector)', () => {
       { status: 'REVOKED', reason: 'The delegation has expired' },
     ],
     [
+      'a device that expires in a second is ACTIVE, and published once DNS shows it',
+      {
+        identity: identityEntry,
+        device: { ...deviceEntry, expiresAtSeconds: nowMs / 1000 + 1, publication: 'published' },
+      },
+      { status: 'ACTIVE', dns: 'published' },
+    ],
+    [
       'a device that was never registered is UNKNOWN: no word to clear credentials on',
       { identity: identityEntry },
       { status: 'UNKNOWN', reason: 'No such device is registered' },
     ],
   ];
   it.each(rows)('%s', (_, registry, status) => {
-    expect(ownDelegationStatus(identity, registry, nowMs)).toEqual({ ...found, ...status });
+    expect(ownDelegationStatus(identity, registry, nowMs)).toStrictEqual({ ...found, ...status });
   });
 });
 
@@ -110,8 +118,16 @@ describe('foreignDelegationStatus (revocation, RevocationDetector)', () => {
     ],
     [
       'a failed lookup leaves it UNKNOWN',
-      { parent: resolution({ kind: 'failed', name: parentName, reason: 'servfail', details: [] }), device },
-      { status: 'UNKNOWN', reason: `${parentName}: servfail` },
+      {
+        parent: resolution({
+          kind: 'failed',
+          name: parentName,
+          reason: 'servfail',
+          details: ['udp: servfail'],
+        }),
+        device,
+      },
+      { status: 'UNKNOWN', reason: `${parentName}: servfail; udp: servfail` },
     ],
     [
       'a bogus answer leaves it UNKNOWN',
@@ -125,6 +141,9 @@ describe('foreignDelegationStatus (revocation, RevocationDetector)', () => {
     ],
   ];
   it.each(rows)('%s', (_, lookups, status) => {
-    expect(foreignDelegationStatus(identity, lookups, 'prefer', nowMs)).toEqual({ ...found, ...status });
+    expect(foreignDelegationStatus(identity, lookups, 'prefer', nowMs)).toStrictEqual({
+      ...found,
+      ...status,
+    });
   });
 });

@@ -87,6 +87,26 @@ describe('judgeDelegation (best-practices, Comprehensive Verification)', () => {
     expect(judge({ parent: shouting })).toEqual({ deviceKey: device, primaryKey: primary });
   });
 
+  it('a delegation that ends a second later, by its record and by the registry, holds', () => {
+    const expiresAtSeconds = nowMs / 1000 + 1;
+    const ending = answer(deviceName, printDeviceRecord({ key: device.spkiBase64, expiresAtSeconds }));
+    expect(judge({ device: ending }, withDevice({ expiresAtSeconds }))).toEqual({
+      deviceKey: device,
+      primaryKey: primary,
+    });
+  });
+
+  it('a primary key that is none takes the fallback away, not the device', () => {
+    const broken = answer(parentName, 'key=AAAA&d=dev1234');
+    expect(judge({ parent: broken }, registered)).toEqual({ deviceKey: device });
+  });
+
+  it('a device whose record was not looked up is our own mistake', () => {
+    expect(() => judgeDelegation({ identity, lookups: { parent }, dnssecPolicy: 'prefer', nowMs })).toThrow(
+      new TypeError('the device record of dev1234$alice.btps.saas.com was not looked up'),
+    );
+  });
+
   describe('what DNS says', () => {
     const failed = (name: string) =>
       resolution({ kind: 'failed', name, reason: 'timeout', details: ['udp://192.0.2.1:53: timeout'] });
@@ -368,6 +388,12 @@ describe('judgeDelegation (best-practices, Comprehensive Verification)', () => {
     it('may sign with the primary key', () => {
       expect(judgeUser(parent)).toEqual({ primaryKey: primary });
       expect(judgeUser(parent, registered)).toEqual({ primaryKey: primary });
+    });
+
+    it('without a parent record is ORIGINAL_IDENTITY_NOT_FOUND', () => {
+      expect(judgeUser(absent(parentName))).toEqual({
+        refusal: { code: 'ORIGINAL_IDENTITY_NOT_FOUND', reasons: [`${parentName}: nxdomain`] },
+      });
     });
 
     it('with an empty key is DELEGATION_REVOKED', () => {

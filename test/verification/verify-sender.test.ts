@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LookupOptions, TxtResolution, TxtResolver } from '../../shared/dns/outcome.ts';
+import type { DnssecStatus, LookupOptions, TxtResolution, TxtResolver } from '../../shared/dns/outcome.ts';
 import type { UnverifiedMessage } from '../../shared/protocol/message.ts';
 import { printDeviceRecord, printParentRecord } from '../../shared/protocol/print-delegation-record.ts';
 import { readMessage } from '../../shared/protocol/read-message.ts';
 import { signMessage } from '../../shared/protocol/sign-message.ts';
 import type { RegistryDelegation } from '../../shared/registry/read-delegation.ts';
 import { verifySender } from '../../shared/verification/verify-sender.ts';
-import { absent, answer, makeKey, nowMs, type TestKey } from './evidence.ts';
+import { absent, answer, makeKey, nowMs, proved, type TestKey } from './evidence.ts';
 
 const parentName = 'alice.btps.saas.com';
 const deviceName = 'dev1234.alice.btps.saas.com';
@@ -98,6 +98,25 @@ async function verify(
   );
 }
 
+/** The verdict on a message of the device under the policy `off`, its records proved so far. */
+async function provedAs(parent: DnssecStatus, own: DnssecStatus) {
+  const resolver = new ScriptedResolver({
+    [parentName]: [proved(records[parentName], parent)],
+    [deviceName]: [proved(records[deviceName], own)],
+  });
+  const { outcome } = await verifySender(
+    { message: signed(device), registry: Promise.resolve(undefined) },
+    {
+      resolver,
+      now: () => nowMs,
+      acceptRsaPayloadSignatures: true,
+      dnssec: { policy: 'off', domains: {} },
+    },
+  );
+  if (!outcome.verified) throw new Error(outcome.refusal.code);
+  return outcome.message;
+}
+
 const fresh = { [parentName]: [records[parentName]], [deviceName]: [records[deviceName]] };
 
 describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
@@ -118,6 +137,12 @@ describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
       [parentName, { deadlineMs: nowMs + 6000 }],
       [deviceName, { deadlineMs: nowMs + 6000 }],
     ]);
+  });
+
+  it('a verdict rests on the least that was proved of its records (best-practices, DNS Security)', async () => {
+    expect((await provedAs('secure', 'secure')).dnssec).toBe('secure');
+    expect((await provedAs('secure', 'insecure')).dnssec).toBe('insecure');
+    expect((await provedAs('unchecked', 'insecure')).dnssec).toBe('unchecked');
   });
 
   it('a message signed with the primary key names a listed device: verified as primary (Recovery Actions)', async () => {
@@ -198,6 +223,26 @@ describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
     expect(order).toEqual(['signature', 'registry']);
   });
 
+  it('lookups are charged to whoever asks, and timed', async () => {
+    const chargeQuery = async () => undefined;
+    const resolver = new ScriptedResolver(fresh);
+    const times = [nowMs, nowMs + 40];
+    const { dns } = await verifySender(
+      { message: signed(device), registry: Promise.resolve(undefined), chargeQuery },
+      {
+        resolver,
+        now: () => times.shift() ?? nowMs + 50,
+        acceptRsaPayloadSignatures: true,
+        dnssec: { policy: 'prefer', domains: {} },
+      },
+    );
+    expect(resolver.asked).toEqual([
+      [parentName, { deadlineMs: nowMs + 6000, chargeQuery }],
+      [deviceName, { deadlineMs: nowMs + 6000, chargeQuery }],
+    ]);
+    expect(dns).toEqual({ durationMs: 40, lookups: { memory: 0, shared: 0, network: 2 } });
+  });
+
   it('never tells that a bad signature is good', async () => {
     const calls: string[] = [];
     await verify(new ScriptedResolver(fresh), signed(makeKey()), {
@@ -213,9 +258,11 @@ describe('refreshing what led to a refusal (message-flow, DNS Cache Refresh)', (
       ...fresh,
       [parentName]: [aged(unlisted, 6), records[parentName]],
     });
-    const { outcome, refreshed } = await verify(resolver, signed(device));
+    const { outcome, refreshed, dns, judgeAgain } = await verify(resolver, signed(device));
     expect(outcome.verified).toBe(true);
+    expect(judgeAgain(undefined)).toEqual(outcome);
     expect(refreshed).toBe(true);
+    expect(dns).toEqual({ durationMs: 0, lookups: { memory: 1, shared: 0, network: 3 } });
     expect(resolver.asked.slice(2)).toEqual([
       [parentName, { deadlineMs: nowMs + 6000, notQueriedBeforeMs: nowMs - 5000 }],
       [deviceName, { deadlineMs: nowMs + 6000, notQueriedBeforeMs: nowMs - 5000 }],
@@ -228,10 +275,10 @@ describe('refreshing what led to a refusal (message-flow, DNS Cache Refresh)', (
     expect((await verify(resolver, signed(device))).outcome.verified).toBe(true);
   });
 
-  it('records of 4 s ago are not asked for again: a stranger cannot make us ask', async () => {
+  it('records of 5 s ago are not asked for again: a stranger cannot make us ask', async () => {
     const resolver = new ScriptedResolver({
       ...fresh,
-      [parentName]: [aged(unlisted, 4), records[parentName]],
+      [parentName]: [aged(unlisted, 4.99), records[parentName]],
     });
     const { outcome, refreshed } = await verify(resolver, signed(device));
     expect(outcome).toMatchObject({ verified: false, refusal: { code: 'DELEGATION_NOT_FOUND' } });

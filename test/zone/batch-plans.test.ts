@@ -24,6 +24,9 @@ function plan(name: string, devices: number, parentCharacters = 130 + 9 * device
   return { originalIdentity: name, changes, removal, blocked: new Set(), findings: [] };
 }
 
+const whole = ({ originalIdentity, changes }: IdentityPlan): ChangeBatch =>
+  changes.map((change) => ({ originalIdentity, change }));
+
 const people = (count: number, devices: number) =>
   Array.from({ length: count }, (_, number) => plan(`user${number}`, devices));
 
@@ -65,6 +68,41 @@ describe('batches of changes (design, Desired state; Route 53: 1,000 elements, 3
     expect(
       batches.map((batch) => new Set(batch.map(({ originalIdentity }) => originalIdentity)).size),
     ).toEqual([2, 1]);
+  });
+
+  test('what fills a request to the last element and the last character is one batch, and more is two', () => {
+    const filled = (devices: number, characters: number) =>
+      batchPlans([plan('alice', 0, characters), plan('bob', devices, 130)]).length;
+    const [elements, characters] = [weigh(whole(plan('alice', 0, 130))), weigh(whole(plan('bob', 100, 130)))];
+    expect(elements).toEqual({ elements: 2, characters: 260 });
+    expect(characters).toEqual({ elements: 102, characters: 12_660 });
+    const room = route53Limits.characters - characters.characters - 130;
+    expect(filled(100, room)).toBe(1);
+    expect(filled(100, room + 1)).toBe(2);
+  });
+
+  test('1,000 short values are one batch, and one more is too many', () => {
+    const short = (devices: number): IdentityPlan => ({
+      ...plan('alice', 0),
+      changes: Array.from({ length: devices }, (_, number) => {
+        const name = `dev${number}.alice`;
+        return { name, role: 'device', before: { name, ttlSeconds: 300, values: ['x'] } };
+      }),
+    });
+    expect(batchPlans([short(1000)])).toHaveLength(1);
+    expect(batchPlans([short(1001)])).toHaveLength(2);
+  });
+
+  test('the small fill the gaps of the large, whatever the order they come in', () => {
+    const sizes = [9_000, 9_000, 22_000, 22_000];
+    expect(batchPlans(sizes.map((size, number) => plan(`user${number}`, 0, size)))).toHaveLength(2);
+  });
+
+  test('nobody is cut when that would spare no request: three of 17,000 characters', () => {
+    const batches = batchPlans(people(3, 125));
+    expect(batches.map((batch) => new Set(batch.map((each) => each.originalIdentity)).size)).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   test('400 devices of one identity: the parent alone first, three requests in all', () => {

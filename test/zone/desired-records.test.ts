@@ -2,19 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { printDeviceRecord } from '../../shared/protocol/print-delegation-record.ts';
 import { printTxt } from '../../shared/protocol/txt-presentation.ts';
 import type { DeviceEntry, IdentityEntry } from '../../shared/registry/entries.ts';
-import { desiredRecords } from '../../shared/zone/desired-records.ts';
-import { aliceEntry, deviceKey, deviceValue, parentValue, phoneEntry } from './zone-entries.ts';
-
-const alice = 'alice.btps.saas.com';
-/** 2026-01-31T12:00:00.000Z. */
-const nowMs = 1_769_860_800_000;
+import { desiredRecords, isDelegated } from '../../shared/zone/desired-records.ts';
+import { aliceEntry, deviceKey, deviceValue, parentValue } from './zone-entries.ts';
+import { alice, device, nowMs, rowsOf } from './zone-rows.ts';
 
 function desired(devices: readonly DeviceEntry[], more: Partial<IdentityEntry> = {}) {
-  const rows = { originalIdentity: alice, identity: aliceEntry(alice, more), devices, publishedKeys: [] };
+  const rows = rowsOf(devices, { identity: aliceEntry(alice, more) });
   return desiredRecords(rows, { ttlSeconds: 300, nowMs });
 }
 
-const device = (delegatedId: string, more: Partial<DeviceEntry> = {}) => phoneEntry(alice, delegatedId, more);
+test('no device of an identity that is closed, or lost, may be used', () => {
+  const closed = aliceEntry(alice, { status: 'closed' });
+  const usable = [aliceEntry(alice), closed, undefined].map((user) =>
+    isDelegated(device('dev1'), user, nowMs),
+  );
+  expect(usable).toEqual([true, false, false]);
+});
 
 describe('the records that should exist (message-flow, DNS Record Structure)', () => {
   test('two devices are the parent record with both and a record each, oldest first', () => {
@@ -38,6 +41,37 @@ describe('the records that should exist (message-flow, DNS Record Structure)', (
     expect([...desired([device('dev1', { epoch: 2, ...more })], { epoch: 2 }).records]).toEqual([
       [alice, parentValue()],
     ]);
+  });
+
+  test('devices that enrolled in the same moment stand in the order of their names', () => {
+    expect(desired([device('dev2'), device('dev1')]).records.get(alice)).toBe(parentValue('dev1', 'dev2'));
+    expect(desired([device('dev1'), device('dev2')]).records.get(alice)).toBe(parentValue('dev1', 'dev2'));
+  });
+
+  test('a device whose name leads elsewhere is left out and reported: whoever made it so could sign', () => {
+    const rows = rowsOf([device('dev1'), device('dev2')]);
+    const blocked = new Set([`dev1.${alice}`]);
+    expect(desiredRecords(rows, { ttlSeconds: 300, nowMs, blocked })).toStrictEqual({
+      records: new Map([
+        [alice, parentValue('dev2')],
+        [`dev2.${alice}`, deviceValue],
+      ]),
+      ttlSeconds: 300,
+      faults: [{ kind: 'unpublishable', name: `dev1.${alice}`, why: 'name-taken' }],
+    });
+  });
+
+  test('a primary key that cannot be printed leaves no record at all, and is reported', () => {
+    expect(desired([device('dev1')], { primaryKey: 'no base64' })).toStrictEqual({
+      records: new Map(),
+      ttlSeconds: 300,
+      faults: [{ kind: 'unpublishable', name: alice, why: 'malformed-entry' }],
+    });
+  });
+
+  test('an identity that the registry has lost has no records', () => {
+    const { identity: _, ...lost } = rowsOf([device('dev1')]);
+    expect([...desiredRecords(lost, { ttlSeconds: 300, nowMs }).records]).toEqual([]);
   });
 
   test('scopes and an expiry still to come stand in the device record', () => {
