@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { type ServiceError, serviceError } from './service-error.ts';
 
 /** One request to a service on its way. */
 export interface ObservedRequest {
@@ -12,22 +14,33 @@ export interface ObservedRequest {
 
 /** An answer that the service here never gives by itself, though AWS's does. */
 export type InjectedAnswer =
-  /** The request was not applied: throttled, or in conflict with a transaction under way. */
-  | 'throttled'
-  | 'conflict'
-  /** The connection breaks: before the request was applied, or after. */
-  | 'lost';
+  | ServiceError
+  /** The connection breaks. */
+  | 'lost'
+  /** Part of the true answer, and then the connection breaks. */
+  | 'cut'
+  /** Part of the true answer, as if that were all. */
+  | 'truncated';
+
+/** What becomes of a request before it is applied: another answer instead, or another request. */
+export type Interference =
+  | Exclude<InjectedAnswer, 'cut' | 'truncated'>
+  | { readonly answer: string }
+  | { readonly body: string };
+
+/** What becomes of the answer to a request that was applied. */
+export type Distortion = InjectedAnswer | { readonly answer: string };
 
 /**
  * Called before a request is forwarded, and again before its answer is given back; what either returns is
  * answered instead.
  */
 export interface Watch {
-  before?(observed: ObservedRequest): Promise<InjectedAnswer | undefined> | InjectedAnswer | undefined;
-  after?(observed: ObservedRequest): Promise<'lost' | undefined> | 'lost' | undefined;
+  before?(observed: ObservedRequest): Promise<Interference | undefined> | Interference | undefined;
+  after?(observed: ObservedRequest, answer: Buffer): Promise<Distortion | undefined> | Distortion | undefined;
 }
 
-/** A proxy in front of DynamoDB or Route 53 that lets a test stop the world at every request. */
+/** A proxy in front of a service of AWS that lets a test stop the world at every request. */
 export interface AwsProxy {
   readonly url: string;
   /** Who watches from now on; nobody without an argument. */
@@ -62,16 +75,24 @@ async function forward(
   target: string,
   watch: Watch,
 ): Promise<void> {
-  const body = await readAll(incoming);
+  const body = await buffer(incoming);
   const operation = operationOf(incoming);
   const observed = { operation, body: body.toString(), sender: senderOf(incoming) };
-  const injected = await watch.before?.(observed);
-  if (injected) return inject(injected, observed, outgoing);
-  const answer = await ask(incoming, body, target);
-  const answerBody = await readAll(answer);
-  if ((await watch.after?.(observed)) === 'lost') return inject('lost', observed, outgoing);
-  outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-  outgoing.end(answerBody);
+  const interference = await watch.before?.(observed);
+  if (typeof interference === 'string') return inject(interference, observed, outgoing);
+  if (interference && 'answer' in interference) return give(outgoing, interference.answer);
+  const asked = interference ? Buffer.from(interference.body) : body;
+  const answer = await ask(incoming, asked, target);
+  const answerBody = await buffer(answer);
+  const distortion = await watch.after?.(observed, answerBody);
+  const { statusCode: status = 500, headers } = answer;
+  if (distortion === undefined) outgoing.writeHead(status, headers).end(answerBody);
+  else if (typeof distortion === 'object') give(outgoing, distortion.answer);
+  else if (distortion === 'cut' || distortion === 'truncated') {
+    const part = answerBody.subarray(0, answerBody.length >> 1);
+    if (distortion === 'truncated') outgoing.writeHead(status, lengthOf(part)).end(part);
+    else outgoing.writeHead(status, lengthOf(answerBody)).write(part, () => outgoing.destroy());
+  } else inject(distortion, observed, outgoing);
 }
 
 function operationOf({ headers, method, url }: IncomingMessage): string {
@@ -84,76 +105,30 @@ function senderOf({ headers }: IncomingMessage): string | undefined {
   return /\bapp\/(\w+)/.exec(headers['user-agent'] ?? '')?.[1];
 }
 
-function isRoute53(operation: string): boolean {
-  return operation.includes('/2013-04-01/');
-}
-
-function inject(
-  answer: InjectedAnswer,
-  { operation, body }: ObservedRequest,
-  outgoing: ServerResponse,
-): void {
+function inject(answer: ServiceError | 'lost', observed: ObservedRequest, outgoing: ServerResponse): void {
   if (answer === 'lost') {
     outgoing.destroy();
     return;
   }
-  if (isRoute53(operation)) {
-    outgoing.writeHead(400, { 'content-type': 'text/xml' });
-    outgoing.end(answer === 'throttled' ? throttledXml : priorRequestXml);
-    return;
-  }
-  const error = answer === 'throttled' ? throttled : conflict(operation, body);
-  outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-  outgoing.end(JSON.stringify(error));
+  const { status, type, body } = serviceError(answer, observed);
+  outgoing.writeHead(status, { 'content-type': type }).end(body);
 }
 
-const namespace = 'com.amazonaws.dynamodb.v20120810';
-const throttled = {
-  __type: `${namespace}#ThrottlingException`,
-  message: 'Rate of requests exceeds the allowed throughput.',
-};
-
-const errorXml = (code: string, message: string) =>
-  '<?xml version="1.0"?><ErrorResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Error>' +
-  `<Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
-const throttledXml = errorXml('Throttling', 'Rate exceeded');
-const priorRequestXml = errorXml(
-  'PriorRequestNotComplete',
-  'The request was rejected because Route 53 was still processing a prior request.',
-);
-
-/** A transaction that meets another one is cancelled; a single write that meets one is refused. */
-function conflict(operation: string, body: string): object {
-  if (operation !== 'TransactWriteItems') {
-    return {
-      __type: `${namespace}#TransactionConflictException`,
-      message: 'Transaction is ongoing for the item',
-    };
-  }
-  const count = (JSON.parse(body) as { TransactItems: unknown[] }).TransactItems.length;
-  const reasons = Array.from({ length: count }, (_, index) =>
-    index === 0
-      ? { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }
-      : { Code: 'None' },
-  );
-  return {
-    __type: `${namespace}#TransactionCanceledException`,
-    Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
-    CancellationReasons: reasons,
-  };
+function give(outgoing: ServerResponse, body: string): void {
+  outgoing.writeHead(200, lengthOf(Buffer.from(body))).end(body);
 }
 
+function lengthOf({ length }: Buffer) {
+  return { 'content-length': String(length) };
+}
+
+/** The body may be another one than came in. */
 function ask(incoming: IncomingMessage, body: Buffer, target: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { method, url, headers } = incoming;
-    const outgoing = request(new URL(url ?? '/', target), { method, headers }, resolve);
+    const sent = { ...headers, ...(body.length > 0 && lengthOf(body)) };
+    const outgoing = request(new URL(url ?? '/', target), { method, headers: sent }, resolve);
     outgoing.on('error', reject);
     outgoing.end(body);
   });
-}
-
-async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

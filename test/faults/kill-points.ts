@@ -39,13 +39,14 @@ function arm({ proxies, concerns, kill }: Killing, side: Side, request: number):
   let killed = false;
   const step =
     (at: Side) =>
-    async (observed: ObservedRequest): Promise<undefined> => {
+    async (observed: ObservedRequest): Promise<'lost' | undefined> => {
       if (killed || !concerns(observed)) return undefined;
       if (at === 'before') seen.push(observed);
       if (at !== side || seen[request - 1] !== observed) return undefined;
       killed = true;
       await kill();
-      return undefined;
+      // Nobody is left to hear the answer; a request that its sender died before is not applied.
+      return 'lost';
     };
   for (const proxy of proxies) proxy.watch({ before: step('before'), after: step('after') });
   return { killed: () => killed };

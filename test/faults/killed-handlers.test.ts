@@ -6,13 +6,14 @@ import { printDeviceRecord, printParentRecord } from '../../shared/protocol/prin
 import { Scene } from '../scene.ts';
 import { type AwsProxy, type ObservedRequest, startAwsProxy } from './aws-proxy.ts';
 import { everyKillPoint } from './kill-points.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
   proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
-  scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 1 });
+  scene = await Scene.start({ ...bundledInstances(), dynamoDbEndpoint: proxy.url, instances: 1 });
   scene.cloud.zones.createZone('btps.other.example');
 });
 afterAll(async () => {

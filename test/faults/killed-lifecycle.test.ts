@@ -5,6 +5,7 @@ import { type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { everyKillPoint, type Killing, type Side } from './kill-points.ts';
 import { untilAnswered } from './until-answered.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 let dynamoDb: AwsProxy;
 let scene: PortalScene;
@@ -12,6 +13,7 @@ let scene: PortalScene;
 beforeAll(async () => {
   dynamoDb = await startAwsProxy(inject('dynamoDbEndpoint'));
   scene = await PortalScene.start({
+    ...bundledInstances(),
     dynamoDbEndpoint: dynamoDb.url,
     instances: 1,
     queue: { visibilityTimeoutMs: 300, maxReceiveCount: 50 },

@@ -9,12 +9,14 @@ import { type EnrolledDevice, PortalScene } from '../lifecycle/portal-scene.ts';
 import { type AwsProxy, type ObservedRequest, startAwsProxy } from './aws-proxy.ts';
 import { dieAt } from './die-at.ts';
 import { everyKillPoint, type Side } from './kill-points.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 let route53: AwsProxy;
 let scene: PortalScene;
 
 beforeAll(async () => {
   scene = await PortalScene.start({
+    ...bundledInstances(),
     dynamoDbEndpoint: inject('dynamoDbEndpoint'),
     route53Proxy: async (url) => {
       route53 = await startAwsProxy(url);

@@ -8,6 +8,7 @@ import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { editsOfStranger, strangersValue } from './foreign-edits.ts';
 import { roughSeas, seededFaults, seededRandom } from './seeded-faults.ts';
 import { untilAnswered } from './until-answered.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 /** Others on demand: `SEEDS=4,5,6 npx vitest run test/faults/racing-lifecycle.test.ts`. */
 const seeds = (process.env.SEEDS ?? '1,2').split(',').map(Number);
@@ -24,6 +25,7 @@ let receiver: UserIdentity;
 beforeAll(async () => {
   dynamoDb = await startAwsProxy(inject('dynamoDbEndpoint'));
   scene = await PortalScene.start({
+    ...bundledInstances(),
     dynamoDbEndpoint: dynamoDb.url,
     route53Proxy: async (url) => {
       route53 = await startAwsProxy(url);
@@ -104,7 +106,7 @@ it.each(seeds)(
   async (seed) => {
     const { user } = await scene.registerUser(`racer${seed}$saas.example`);
     const { originalIdentity } = user;
-    const old = await Promise.all(Array.from({ length: revokedBefore + 5 }, () => scene.enrol(user)));
+    const old = await Promise.all(Array.from({ length: revokedBefore + 5 }, () => enrol(user)));
     await scene.settled();
 
     const random = seededRandom(seed);

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { revokeDevice } from '../../shared/registry/seed.ts';
 import { Scene } from '../scene.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
   proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
-  scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 1 });
+  scene = await Scene.start({ ...bundledInstances(), dynamoDbEndpoint: proxy.url, instances: 1 });
 });
 afterAll(async () => {
   await scene.stop();

@@ -4,13 +4,14 @@ import type { Message } from '../../shared/protocol/message.ts';
 import { Scene } from '../scene.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 import { roughSeas, seededFaults } from './seeded-faults.ts';
+import { bundledInstances } from './world/bundled-instances.ts';
 
 let proxy: AwsProxy;
 let scene: Scene;
 
 beforeAll(async () => {
   proxy = await startAwsProxy(inject('dynamoDbEndpoint'));
-  scene = await Scene.start({ dynamoDbEndpoint: proxy.url, instances: 3 });
+  scene = await Scene.start({ ...bundledInstances(), dynamoDbEndpoint: proxy.url, instances: 3 });
 });
 afterAll(async () => {
   await scene.stop();

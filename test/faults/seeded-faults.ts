@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InjectedAnswer, ObservedRequest, Watch } from './aws-proxy.ts';
+import type { ObservedRequest, Watch } from './aws-proxy.ts';
+import type { ServiceError } from './service-error.ts';
 
 /** How often each fault is injected, as parts of 1. */
 export interface FaultRates {
@@ -61,8 +62,8 @@ export function seededFaults(
   return { watch, injected };
 }
 
-/** Only writes meet a transaction, or a change of the zone, under way. */
-function isWrite({ operation }: ObservedRequest): boolean {
+/** Whether a request writes: only those meet a transaction, or a change of the zone, under way. */
+export function isWrite({ operation }: ObservedRequest): boolean {
   return ['PutItem', 'UpdateItem', 'TransactWriteItems'].includes(operation) || operation.startsWith('POST');
 }
 
@@ -70,7 +71,7 @@ function choose(
   drawn: number,
   { throttled, conflict, lostBefore }: FaultRates,
   write: boolean,
-): InjectedAnswer | undefined {
+): ServiceError | 'lost' | undefined {
   if (drawn < throttled) return 'throttled';
   if (drawn < throttled + lostBefore) return 'lost';
   if (write && drawn < throttled + lostBefore + conflict) return 'conflict';
