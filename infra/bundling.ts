@@ -20,29 +20,10 @@ export const standIns: Readonly<Record<string, string>> = {
   '@aws-sdk/endpoint-cache': fileOf('shared/aws/no-endpoint-cache.ts'),
 };
 
-/** What Lambda loads: nothing but a call of the bundle. */
-const entry = "exports.handler = require('./bundle.js').handler;";
-
-/**
- * Commands that put an entry of one line before a bundle. Lambda imports what it loads, and Node looks through a
- * CommonJS file that is imported for the names that it exports, before it runs it: a tenth of a start, for a file of
- * this size. A file that is required is run at once.
- *
- * @param folder holds the bundle, `index.js`, and its map
- */
-export function placeEntry(folder: string): string[] {
-  return [
-    `mv "${folder}/index.js" "${folder}/bundle.js"`,
-    `mv "${folder}/index.js.map" "${folder}/bundle.js.map"`,
-    `echo "${entry}" > "${folder}/index.js"`,
-  ];
-}
-
 /**
  * How every function is bundled: one minified file that holds the SDK, so that production runs the version that was
- * tested, with a source map for stack traces, and an entry that requires it. It is CommonJS, since an ES module that
- * imports `node:http` makes Node load all that this module can give, `fetch` and its WebSocket included, which is a fifth
- * of a start.
+ * tested, with a source map for stack traces. It is CommonJS, since an ES module that imports `node:http` makes Node
+ * load all that this module can give, `fetch` and its WebSocket included, which is a fifth of a start.
  *
  * @param options.tracing - Whether the function uses the tracer.
  */
@@ -57,11 +38,6 @@ export function bundlingOptions(options: { readonly tracing: boolean }): Bundlin
     externalModules: [],
     bundleAwsSDK: true,
     logLevel: LogLevel.WARNING,
-    commandHooks: {
-      beforeBundling: () => [],
-      beforeInstall: () => [],
-      afterBundling: (_input, output) => placeEntry(output),
-    },
     inject: [mapStacks, ...(options.tracing ? [tracer] : [])],
     esbuildArgs: Object.fromEntries(
       Object.entries(standIns).map(([replaced, file]) => [`--alias:${replaced}`, file]),

@@ -1,10 +1,10 @@
-import { createLruCache } from '../memory/lru-cache.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 
 const lifeMs = 60_000;
 
 /** Recipients that were seen to exist, each for a minute: a busy inbox costs no registry read a message. */
 export class KnownRecipients {
-  readonly #seenAtMs = createLruCache<number>(10_000);
+  readonly #seenAtMs = new LruCache<number>(10_000);
 
   /** Whether the recipient was seen less than a minute before `nowMs`, epoch milliseconds. */
   has(recipient: string, nowMs: number): boolean {

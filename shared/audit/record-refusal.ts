@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { createLruCache } from '../memory/lru-cache.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type RefusalPlace, type RefusedMessage, refusalPlace, refusedEvent } from './refused-message.ts';
 import { writeEvent } from './write-event.ts';
@@ -25,7 +25,7 @@ export interface RefusalRecorder {
  * by the instance however many follow.
  */
 export function createRefusalRecorder(table: AuditTable): RefusalRecorder {
-  const written = createLruCache<true>(rememberedEvents);
+  const written = new LruCache<true>(rememberedEvents);
 
   async function recordForSender(refused: RefusedMessage): Promise<void> {
     const event = refusedEvent(refused, table.now());

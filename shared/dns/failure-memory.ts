@@ -1,4 +1,4 @@
-import { createLruCache } from '../memory/lru-cache.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 
 /** How long a failure is remembered (RFC 9520 section 3.2: between 1 s and 5 minutes). */
 const failureLifeMs = 5000;
@@ -12,7 +12,7 @@ interface Remembered<Failure> {
 /** Remembers for 5 s what failed, so that it is not tried again and again (RFC 9520). */
 export class FailureMemory<Failure> {
   readonly #now: () => number;
-  readonly #failures = createLruCache<Remembered<Failure>>(maxEntries);
+  readonly #failures = new LruCache<Remembered<Failure>>(maxEntries);
 
   /** Takes the clock, epoch milliseconds. */
   constructor(now: () => number) {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { LruCache } from '../memory/lru-cache.ts';
 import type { CacheableOutcome } from './outcome.ts';
 
 /** Longest stay of an entry, whatever its own end (best-practices.md, Caching Strategies). */
@@ -23,13 +23,12 @@ export interface MemoryCacheOptions {
 /** Outcomes of lookups in the memory of one instance; failures are never among them. */
 export class MemoryCache {
   readonly #now: () => number;
-  readonly #entries: LRUCache<string, Entry>;
+  readonly #entries: LruCache<Entry>;
 
   /** @throws TypeError when there is no room for a single entry. */
   constructor({ now, maxEntries = 5000 }: MemoryCacheOptions) {
     this.#now = now;
-    if (!Number.isInteger(maxEntries) || maxEntries < 1) throw new TypeError('maxEntries must be 1 or more');
-    this.#entries = new LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: bytesOf });
+    this.#entries = new LruCache(maxEntries, { maxSize: maxBytes, sizeOf: bytesOf });
   }
 
   /** Gives what is held and still alive, unless its query began before `notQueriedBeforeMs`. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LRUCache } from 'lru-cache';
 import { suspicionEvent } from '../audit/suspicion-event.ts';
 import { writeEvent } from '../audit/write-event.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { countDistinct, counterGraceSeconds } from './count-distinct.ts';
 import { type Pattern, patterns } from './patterns.ts';
@@ -46,8 +46,8 @@ const remembered = 10_000;
  * That it was told is remembered once it is, so that a crash in between loses nothing.
  */
 export function createPatternDetector(dependencies: PatternDependencies): PatternDetector {
-  const seen = new LRUCache<string, true>({ max: remembered });
-  const told = new LRUCache<string, true>({ max: remembered });
+  const seen = new LruCache<true>(remembered);
+  const told = new LruCache<true>(remembered);
 
   async function note(pattern: Pattern, subject: string, member: string): Promise<void> {
     const occasion = { pattern, subject, startMs: windowStart(pattern, dependencies.now()) };

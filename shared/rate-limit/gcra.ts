@@ -1,6 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type ConditionalWrite, conditionalWrite, type Item } from '../aws/conditional-write.ts';
-import { createLruCache } from '../memory/lru-cache.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 import {
   firstOrderForm,
   type OrderForm,
@@ -41,7 +41,7 @@ export function createGcra(options: CounterOptions): Counter {
   const burst = Math.floor(options.limit / 2);
   const emissionUs = Math.ceil(60_000_000 / (options.limit - burst));
   const burstUs = burst * emissionUs;
-  const arrivals = createLruCache<number>(rememberedSubjects);
+  const arrivals = new LruCache<number>(rememberedSubjects);
 
   async function charge(counter: string, amount: number, order?: ChargeOrder): Promise<CounterOutcome> {
     const costUs = amount * emissionUs;

@@ -1,4 +1,4 @@
-import { createLruCache } from '../memory/lru-cache.ts';
+import { LruCache } from '../memory/lru-cache.ts';
 import type { ChargeOrder, CounterOptions } from './counter.ts';
 import { counterKey } from './counter-key.ts';
 import { createCounters } from './create-counters.ts';
@@ -68,7 +68,7 @@ export interface RateLimiterOptions extends Omit<CounterOptions, 'limit'> {
  */
 export function createRateLimiter({ limits, ...storage }: RateLimiterOptions): RateLimiter {
   const counters = createCounters(limits, storage);
-  const refusals = createLruCache<number>(rememberedRefusals);
+  const refusals = new LruCache<number>(rememberedRefusals);
 
   async function take(
     action: LimitedAction,

@@ -166,6 +166,8 @@ const rows = ['node', ...candidates.map(({ name }) => name)].map((name) => {
     'init ms': rounded(median(name, 'initMs'), 0),
     'processor ms': rounded(median(name, 'processorMs'), 0),
     'first call ms': rounded(median(name, 'callMs'), 0),
+    'of the processor': rounded(median(name, 'callProcessorMs'), 0),
+    'both over node': rounded(overNode(name, 'processorMs') + median(name, 'callProcessorMs'), 0),
     'init over node / plain': rounded(overNode(name, 'initMs') / overNode('plain', 'initMs'), 2),
     'processor over node / plain': rounded(ofPlain, 2),
     ...(name === 'ingress' ? { required, holds: ofPlain <= required } : { required: null, holds: null }),

@@ -1,4 +1,4 @@
-import { createLruCache } from '../../memory/lru-cache.ts';
+import { LruCache } from '../../memory/lru-cache.ts';
 import { FailureMemory } from '../failure-memory.ts';
 import type { DnsMessage, Question } from '../message.ts';
 import { formatName, isWithin, lineageOf, type WireName } from '../name.ts';
@@ -35,7 +35,7 @@ export class TrustChain {
   readonly #keys: VerdictCache<KeptKeys>;
   readonly #cuts: VerdictCache<KeptCut>;
   /** Zones that answers have come from: the names below one are most likely its own, too. */
-  readonly #answering = createLruCache<true>(maxZones);
+  readonly #answering = new LruCache<true>(maxZones);
   /** Parts of the chain that were bogus a moment ago, by their question. */
   readonly #bogus: FailureMemory<Bogus>;
 

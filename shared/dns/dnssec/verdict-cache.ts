@@ -1,5 +1,4 @@
-import type { LRUCache } from 'lru-cache';
-import { createLruCache } from '../../memory/lru-cache.ts';
+import { LruCache } from '../../memory/lru-cache.ts';
 import { isTrouble, type Trouble } from './trouble.ts';
 
 /** What is kept, and until when. */
@@ -29,11 +28,11 @@ const refreshAfterMs = 60_000;
 /** Verdicts by name, each worked out once for all who ask at the same time; trouble is never kept. */
 export class VerdictCache<Verdict extends Kept> {
   readonly #now: () => number;
-  readonly #entries: LRUCache<string, Entry<Verdict>>;
+  readonly #entries: LruCache<Entry<Verdict>>;
 
   constructor(now: () => number, maxEntries: number) {
     this.#now = now;
-    this.#entries = createLruCache(maxEntries);
+    this.#entries = new LruCache(maxEntries);
   }
 
   /** Whether a verdict is there or being worked out. */

@@ -11,6 +11,8 @@ export interface Start {
   readonly processorMs: number;
   /** From the event to its answer, milliseconds. */
   readonly callMs?: number;
+  /** Time of processors that went into that, milliseconds. */
+  readonly callProcessorMs?: number;
 }
 
 /** What is started. */
@@ -64,9 +66,10 @@ export async function measureStart(client: string, { file, environment, event }:
     api.invoke();
     const answer = await Promise.race([api.next(), ended]);
     const callMs = performance.now() - invokedAt;
+    const callProcessorMs = processorTime(child.pid ?? 0) - processorMs;
     if (answer.kind !== 'answered' || /"statusCode":5/.test(answer.body))
       throw new Error(`${file} answered ${JSON.stringify(answer)} ${told}`);
-    return { initMs, processorMs, callMs };
+    return { initMs, processorMs, callMs, callProcessorMs };
   } finally {
     clearTimeout(limit);
     child.kill('SIGKILL');
