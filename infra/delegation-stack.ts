@@ -134,6 +134,8 @@ export class DelegationStack extends Stack {
       streamArn: this.storage.streamArn('inbox'),
       filter: acceptedMessages,
       batchSize: 100,
+      // An invocation for each would cost as much as taking the message did.
+      batchingWindowSeconds: 1,
       changes: 'accepted messages',
       alarms,
     });

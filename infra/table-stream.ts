@@ -21,6 +21,8 @@ export interface TableStreamProps {
   readonly filter: Readonly<Record<string, unknown>>;
   /** Changes that the function takes at once. */
   readonly batchSize: number;
+  /** How long a change waits for others, seconds; not at all unless given. */
+  readonly batchingWindowSeconds?: number;
   /** What a change is, for the operators, in the plural: `accepted messages`. */
   readonly changes: string;
   readonly alarms: OperatorAlarms;
@@ -54,6 +56,9 @@ export class TableStream extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [FilterCriteria.filter(props.filter)],
       batchSize: props.batchSize,
+      ...(props.batchingWindowSeconds !== undefined && {
+        maxBatchingWindow: Duration.seconds(props.batchingWindowSeconds),
+      }),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 20,

@@ -1,6 +1,5 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { acceptedEvent } from '../../shared/audit/accepted-event.ts';
-import type { AcceptedEvent } from '../../shared/audit/audit-event.ts';
+import { acceptedEvent, acceptedEventPlace } from '../../shared/audit/accepted-event.ts';
 import { writeEvent } from '../../shared/audit/write-event.ts';
 import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Item } from '../../shared/aws/conditional-write.ts';
@@ -20,9 +19,9 @@ export interface Sweep {
 const sweptMs = 48 * 3_600_000;
 const eventsPerRead = 100;
 
-/** What the audit event and the next attempt are made of; the document stays where it is. */
+/** What the audit event and the next attempt are made of. */
 const attributes = [
-  ...['recipient', 'nonce', 'acceptedAt', 'registryReadAt', 'sourceIp', 'originalIdentity', 'sender'],
+  ...['recipient', 'nonce', 'acceptedAt', 'registryReadAt', 'sourceIp', 'sender', 'message'],
   ...['messageId', 'digest', 'requestId', 'fingerprint', 'signedWith', 'scheme', 'dnssec'],
   ...overdueAttributes,
 ];
@@ -40,10 +39,9 @@ export async function sweepMessages(dependencies: WatchDependencies): Promise<Sw
   let written = 0;
   let requeued = 0;
   for await (const items of acceptedSince(client, inboxTable, now() - sweptMs)) {
-    const events = items.map(acceptedEvent);
-    messages += events.length;
-    for (const event of await withoutThoseWritten(client, auditTable, events)) {
-      if (await writeEvent({ client, tableName: auditTable }, event)) written += 1;
+    messages += items.length;
+    for (const item of await withoutThoseWritten(client, auditTable, items)) {
+      if (await writeEvent({ client, tableName: auditTable }, acceptedEvent(item))) written += 1;
     }
     for (const task of items.flatMap((item) => overdueTask(item, now()) ?? [])) {
       await dependencies.forwardQueue.send(task);
@@ -69,9 +67,7 @@ async function* acceptedSince(
         FilterExpression:
           'attribute_exists(#message) AND attribute_not_exists(origin) AND acceptedAt >= :since',
         ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-        ExpressionAttributeNames: Object.fromEntries(
-          [...attributes, 'message'].map((name) => [`#${name}`, name]),
-        ),
+        ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: { ':since': { N: String(sinceMs) } },
         ...(last && { ExclusiveStartKey: last }),
       }),
@@ -83,19 +79,23 @@ async function* acceptedSince(
   } while (last);
 }
 
-/** Reading is a tenth of the price of a put that fails. */
+/** Messages that lack their event. Reading is a tenth of the price of a put that fails. */
 async function withoutThoseWritten(
   client: DynamoDBClient,
   auditTable: string,
-  events: readonly AcceptedEvent[],
-): Promise<readonly AcceptedEvent[]> {
-  if (events.length === 0) return [];
+  items: readonly Item[],
+): Promise<readonly Item[]> {
+  if (items.length === 0) return [];
+  const places = items.map(acceptedEventPlace);
   const found = await batchGet(client, {
     [auditTable]: {
-      Keys: events.map(({ subject, eventId }) => ({ subject: { S: subject }, eventId: { S: eventId } })),
+      Keys: places.map(({ subject, eventId }) => ({ subject: { S: subject }, eventId: { S: eventId } })),
       ProjectionExpression: 'subject, eventId',
     },
   });
   const written = new Set(found(auditTable).map(({ subject, eventId }) => `${subject?.S} ${eventId?.S}`));
-  return events.filter(({ subject, eventId }) => !written.has(`${subject} ${eventId}`));
+  return items.filter((_, place) => {
+    const { subject, eventId } = places[place] ?? {};
+    return !written.has(`${subject} ${eventId}`);
+  });
 }

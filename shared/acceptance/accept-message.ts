@@ -201,6 +201,7 @@ async function put(
   { client, inboxTable, now, settings }: AcceptanceDependencies,
 ): Promise<Outcome<AcceptedMessage>> {
   const { content, signature, dnssec } = message;
+  const { signedWith, scheme } = signature;
   const { to, from, canonicalText } = content;
   const digest = messageDigest(canonicalText);
   const outcome = await putMessage(
@@ -210,13 +211,12 @@ async function put(
       nonce,
       canonicalText,
       digest,
-      messageId: content.message.id,
       requestId: request.requestId,
       sender: from.text,
-      originalIdentity: from.originalIdentity,
       sourceIp: request.source,
+      signedWith,
+      scheme,
       dnssec,
-      ...signature,
       ...(from.domain === settings.domain && { registryReadAtMs }),
       ...(to.domain !== settings.domain && newOutboxEntry),
     },
@@ -227,6 +227,6 @@ async function put(
     status: 'accepted',
     acceptedAt: new Date(outcome.acceptedAtMs).toISOString(),
     digest,
-    signedWith: signature.signedWith,
+    signedWith,
   });
 }

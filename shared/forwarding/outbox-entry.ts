@@ -2,8 +2,11 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import { readItem } from '../aws/item-attributes.ts';
 import { type InboxTable, messageKey } from '../inbox/inbox-table.ts';
+import { messageMembers } from '../inbox/message-members.ts';
 import { nonceTimeMs } from '../inbox/nonce.ts';
 import { recipientOf } from '../inbox/outbox-partition.ts';
+import { unpackMessage } from '../inbox/packed-message.ts';
+import { senderOf } from '../inbox/sender-of.ts';
 import type { DeliveryFailure } from './delivery-failure.ts';
 
 /** A message of ours on its way to another domain. */
@@ -109,17 +112,18 @@ function parseEntry(item: Item): OutboxEntry {
   const [partition, nonce] = [read.string('recipient'), read.string('nonce')];
   const nextAttemptAtMs = read.optionalNumber('nextAttemptAt');
   const code = read.optionalString('lastCode');
+  const { text: sender, originalIdentity } = senderOf(item);
   const status = read.optionalNumber('lastStatus');
   return {
     partition,
     nonce,
     recipient: recipientOf(partition),
-    canonicalText: read.string('message'),
+    canonicalText: unpackMessage(item),
     digest: read.string('digest'),
-    messageId: read.string('messageId'),
+    messageId: messageMembers(item).messageId,
     requestId: read.string('requestId'),
-    sender: read.string('sender'),
-    originalIdentity: read.string('originalIdentity'),
+    sender,
+    originalIdentity,
     issuedAtMs: nonceTimeMs(nonce),
     acceptedAtMs: read.number('acceptedAt'),
     state: read.oneOf('forwarding', ['pending', 'delivered', 'failed']),

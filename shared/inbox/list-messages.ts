@@ -4,6 +4,8 @@ import { readItem } from '../aws/item-attributes.ts';
 import { accept, type Outcome, refuse } from '../protocol/errors.ts';
 import { type InboxTable, unixSeconds } from './inbox-table.ts';
 import { readLowWaterMark } from './low-water-mark.ts';
+import { membersOf } from './message-members.ts';
+import { unpackMessage } from './packed-message.ts';
 import { type CursorInbox, printCursor, readCursor } from './page-cursor.ts';
 
 /** Most messages on one page. */
@@ -89,10 +91,11 @@ async function readPage(
   for (let queries = 0; queries < maxQueries; queries += 1) {
     const page = await queryUnread(inbox, recipient, after);
     for (const item of page.Items ?? []) {
-      characters += item.message?.S?.length ?? 0;
+      const text = unpackMessage(item);
+      characters += text.length;
       const full = messages.length >= limit || (messages.length > 0 && characters > maxPageCharacters);
       if (full) return { messages, cursor: await printCursor(inbox, recipient, after) };
-      messages.push(readListed(item));
+      messages.push(readListed(item, text));
       after = readItem(item, 'inbox item').string('nonce');
     }
     if (!page.LastEvaluatedKey) return { messages };
@@ -118,14 +121,15 @@ function queryUnread(inbox: InboxTable, recipient: string, after: string): Promi
   );
 }
 
-function readListed(item: Item): ListedMessage {
+function readListed(item: Item, text: string): ListedMessage {
   const read = readItem(item, 'inbox item');
+  const message: unknown = JSON.parse(text);
   return {
     receipt: read.string('nonce'),
-    message: JSON.parse(read.string('message')),
+    message,
     acceptedAt: new Date(read.number('acceptedAt')).toISOString(),
     digest: read.string('digest'),
-    fingerprint: read.string('fingerprint'),
+    fingerprint: membersOf(message).fingerprint,
     signedWith: read.string('signedWith'),
     scheme: read.string('scheme'),
     dnssec: read.string('dnssec'),

@@ -25,6 +25,9 @@ const markDelayMs = 24 * 3_600_000 + 600_000;
 /** Items that one call may pass, so that its duration is bounded; a call acknowledges fewer. */
 const maxPassedItems = 1000;
 
+/** Items of the first query: mostly a few were acknowledged, and every item that is read costs what it is long. */
+const firstItems = 25;
+
 /** Queries of one call, of 1 MB at most each. */
 const maxQueries = 40;
 
@@ -72,7 +75,10 @@ async function lastPassable(inbox: InboxTable, recipient: string, from: string):
   let passed = 0;
   // Bounds in the wrong order would be an error of the query.
   for (let queries = 0; queries < maxQueries && passed < maxPassedItems && last < end; queries += 1) {
-    const { Items: items = [], LastEvaluatedKey: more } = await queryStates(inbox, recipient, last, end);
+    const { Items: items = [], LastEvaluatedKey: more } = await queryStates(inbox, recipient, {
+      ...{ from: last, end },
+      limit: queries === 0 ? firstItems : maxPassedItems,
+    });
     for (const item of items) {
       if (!isPassable(item, nowSeconds)) return last;
       last = readItem(item, 'inbox item').string('nonce');
@@ -91,8 +97,7 @@ function isPassable(item: Item, nowSeconds: number): boolean {
 function queryStates(
   { client, tableName }: InboxTable,
   recipient: string,
-  from: string,
-  end: string,
+  { from, end, limit }: { readonly from: string; readonly end: string; readonly limit: number },
 ): Promise<QueryCommandOutput> {
   return client.send(
     new QueryCommand({
@@ -105,7 +110,7 @@ function queryStates(
         ':end': { S: end },
       },
       ProjectionExpression: 'nonce, acknowledgedAt, expiresAt',
-      Limit: maxPassedItems,
+      Limit: limit,
     }),
   );
 }

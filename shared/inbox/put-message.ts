@@ -2,6 +2,7 @@ import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { conditionalWrite, type Item } from '../aws/conditional-write.ts';
 import { readItem, writeItem } from '../aws/item-attributes.ts';
 import { type InboxTable, messageKey } from './inbox-table.ts';
+import { packMessage } from './packed-message.ts';
 import type { StoredMessage } from './stored-message.ts';
 
 /** Least retention: nonces have to be remembered longer than any message can be replayed. */
@@ -76,9 +77,9 @@ function inboxItem(stored: StoredMessage, acceptedAtMs: number, retentionDays: n
   const { recipient, nonce, canonicalText, registryReadAtMs, ...attributes } = stored;
   return {
     ...messageKey(recipient, nonce),
+    message: packMessage(canonicalText),
     ...writeItem({
       ...attributes,
-      message: canonicalText,
       acceptedAt: acceptedAtMs,
       expiresAt: Math.ceil(acceptedAtMs / 1000) + retentionDays * secondsPerDay,
       registryReadAt: registryReadAtMs,

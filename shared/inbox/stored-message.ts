@@ -11,16 +11,10 @@ export interface StoredMessage {
   readonly canonicalText: string;
   /** Base64 of the SHA-256 of `canonicalText`. */
   readonly digest: string;
-  /** The message's own id. */
-  readonly messageId: string;
   /** Id of the request that brought it, by which a repeated put recognises its own first try. */
   readonly requestId: string;
   /** The message's `from`. */
   readonly sender: string;
-  /** DNS name of the sending user, under which the audit trail stands. */
-  readonly originalIdentity: string;
-  /** Base64 of the SHA-256 of the signing key's SPKI DER. */
-  readonly fingerprint: string;
   readonly signedWith: 'device' | 'primary' | 'server';
   readonly scheme: SignatureScheme;
   readonly dnssec: DnssecStatus;

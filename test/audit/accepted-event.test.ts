@@ -57,7 +57,11 @@ describe('the event of an accepted message (best-practices, Logging & Auditing)'
   });
 
   test('holds nothing of the document', async () => {
-    const canonicalText = JSON.stringify({ document: 'MARKER', signature: { value: 'MARKER' } });
+    const canonicalText = JSON.stringify({
+      document: 'MARKER',
+      id: 'msg_4',
+      signature: { value: 'MARKER', fingerprint: 'ZmluZ2VycHJpbnQ=' },
+    });
     const stored = storedMessage('bob$saas.com', noonMs, { canonicalText, messageId: 'msg_4' });
     expect(JSON.stringify(acceptedEvent(await imageOf(stored)))).not.toContain('MARKER');
   });

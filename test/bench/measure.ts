@@ -78,12 +78,13 @@ export async function measureAsyncAgainstFloor<Name extends string>(
 ): Promise<Record<Name, number>> {
   const names = Object.keys(candidates) as Name[];
   const floorCalls = warmUp(floor);
-  for (const name of names) await sampleAsync(candidates[name], warmUpCalls);
+  const callsOf = {} as Record<Name, number>;
+  for (const name of names) callsOf[name] = await warmUpAsync(candidates[name]);
   const ratios = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
   let before = sample(floor, floorCalls);
   for (let round = 0; round < sampleCount; round += 1) {
     for (const name of names) {
-      const time = await sampleAsync(candidates[name], asyncCalls);
+      const time = await sampleAsync(candidates[name], callsOf[name]);
       const after = sample(floor, floorCalls);
       ratios[name].push(time / ((before + after) / 2));
       before = after;
@@ -92,8 +93,18 @@ export async function measureAsyncAgainstFloor<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(ratios[name])])) as Record<Name, number>;
 }
 
-const warmUpCalls = 3000;
-const asyncCalls = 20;
+/** Longer than {@link warmUpMs}: more code takes part. */
+const asyncWarmUpMs = 1000;
+
+async function warmUpAsync(run: () => Promise<boolean>): Promise<number> {
+  const start = performance.now();
+  let calls = 0;
+  while (performance.now() - start < asyncWarmUpMs) {
+    await sampleAsync(run, 1);
+    calls += 1;
+  }
+  return Math.max(1, Math.round((calls * sampleMs) / asyncWarmUpMs));
+}
 
 async function sampleAsync(run: () => Promise<boolean>, calls: number): Promise<number> {
   const start = performance.now();

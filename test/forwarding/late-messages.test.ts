@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { unpackMessage } from '../../shared/inbox/packed-message.ts';
 import type { Message } from '../../shared/protocol/message.ts';
 import { printServerRecord } from '../../shared/protocol/server-record.ts';
 import { signVoucher } from '../../shared/voucher/sign-voucher.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   world.receiving.override = 'down';
   message = await world.send();
   await world.workUntil(noonMs + hourMs);
-  body = Buffer.from((await world.outbox(message)).message?.S ?? '');
+  body = Buffer.from(unpackMessage(await world.outbox(message)));
   world.receiving.override = undefined;
 });
 

@@ -8,21 +8,20 @@ export const noonMs = 1_769_860_800_000;
 export function storedMessage(
   recipient: string,
   issuedAtMs: number,
-  more: Partial<StoredMessage> = {},
+  { messageId = 'msg_1', ...more }: Partial<StoredMessage> & { readonly messageId?: string } = {},
 ): StoredMessage {
-  const messageId = more.messageId ?? 'msg_1';
   const sender = 'dev1234$alice.btps.saas.com';
   const issuedAt = new Date(issuedAtMs).toISOString();
   return {
     recipient,
     nonce: inboxNonce({ issuedAtMs, issuedAt, from: sender, id: messageId }),
-    canonicalText: JSON.stringify({ version: '1.0', issuedAt, document: { total: 1 }, id: messageId }),
+    canonicalText: JSON.stringify({
+      ...{ version: '1.0', issuedAt, document: { total: 1 }, id: messageId },
+      signature: { fingerprint: 'ZmluZ2VycHJpbnQ=' },
+    }),
     digest: 'ZGlnZXN0',
-    messageId,
     requestId: 'request-1',
     sender,
-    originalIdentity: 'alice.btps.saas.com',
-    fingerprint: 'ZmluZ2VycHJpbnQ=',
     signedWith: 'device',
     scheme: 'ed25519',
     dnssec: 'unchecked',

@@ -49,6 +49,7 @@ describe('listing an inbox', () => {
             issuedAt: '2026-01-31T12:00:00.000Z',
             document: { total: 1 },
             id: 'msg_0',
+            signature: { fingerprint: 'ZmluZ2VycHJpbnQ=' },
           },
           acceptedAt: '2026-01-31T12:00:00.000Z',
           digest: 'ZGlnZXN0',
@@ -103,7 +104,10 @@ describe('listing an inbox', () => {
   });
 
   test('large messages are cut into pages that fit an answer of 6 MB, none is lost', async () => {
-    const canonicalText = JSON.stringify({ id: 'large', document: '"'.repeat(120_000) });
+    const canonicalText = JSON.stringify({
+      ...{ id: 'large', document: '"'.repeat(120_000) },
+      signature: { fingerprint: 'ZmluZ2VycHJpbnQ=' },
+    });
     await fill('large$saas.com', 15, { canonicalText });
     const receipts: string[] = [];
     let cursor: string | undefined;

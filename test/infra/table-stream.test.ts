@@ -9,9 +9,10 @@ const streams = [
     table: 'Inbox',
     consumer: 'Dispatch',
     batchSize: 100,
+    window: { MaximumBatchingWindowInSeconds: 1 },
     filter: {
       eventName: ['INSERT'],
-      dynamodb: { NewImage: { message: { S: [{ exists: true }] } } },
+      dynamodb: { NewImage: { digest: { S: [{ exists: true }] } } },
     },
   },
   {
@@ -19,12 +20,13 @@ const streams = [
     table: 'Registry',
     consumer: 'ZoneSync',
     batchSize: 1_000,
+    window: {},
     filter: { dynamodb: { Keys: { entry: { S: ['identity', { prefix: 'device#' }] } } } },
   },
 ];
 
 describe.each(streams)('stream of $table (design, AWS shape)', (stream) => {
-  const { path, table, consumer, batchSize, filter } = stream;
+  const { path, table, consumer, batchSize, window, filter } = stream;
 
   test(`its changes wake ${consumer}, in batches that fail record by record`, () => {
     expect(resources.get(`${path}/Stream`)?.properties).toEqual({
@@ -33,6 +35,7 @@ describe.each(streams)('stream of $table (design, AWS shape)', (stream) => {
       StartingPosition: 'TRIM_HORIZON',
       FilterCriteria: { Filters: [{ Pattern: JSON.stringify(filter) }] },
       BatchSize: batchSize,
+      ...window,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 20,
