@@ -103,7 +103,7 @@ describe('the script that restores', () => {
       const { status, stderr } = await restore(...args);
       expect(status).toBe(2);
       expect(stderr).toMatch(
-        /^name one of --registry, --audit, --zone and --inbox\n\nUsage: node infra\/restore\.ts/,
+        /^name one of --registry, --audit, --zone and --inbox\n\nUsage: npm run restore/,
       );
     },
   );

@@ -25,6 +25,7 @@ export async function enrol(user: LoadUser, world: World): Promise<LoadDevice | 
   const source = deviceAddress(enrolled);
   const key = generateKeyPair(enrolled % 3 === 0 ? 2048 : undefined);
   const invitation = { baseUrl: access.apiUrl, identity: user.identity, authToken: invited.auth_token };
+  user.enrolmentsMs.push(now());
   const asked = authRequest(invitation, key, new Date(now()).toISOString());
   const answer = await ask(
     'enrolment',

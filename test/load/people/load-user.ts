@@ -8,6 +8,8 @@ export interface LoadUser {
   readonly originalIdentity: string;
   readonly primary: KeyPair;
   readonly devices: Set<LoadDevice>;
+  /** When she asked to enrol devices, epoch milliseconds, oldest first. */
+  readonly enrolmentsMs: number[];
   /** Whether somebody is changing her devices. */
   changing: boolean;
   /** Whether somebody is emptying her inbox. */

@@ -25,6 +25,7 @@ export async function register(
     devices: new Set(),
     changing: false,
     reading: false,
+    enrolmentsMs: [],
     acknowledged: new Map(),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultLimits } from '../../../shared/rate-limit/limits.ts';
 import { enrol } from '../people/enrol.ts';
 import type { LoadDevice } from '../people/load-device.ts';
 import type { LoadUser } from '../people/load-user.ts';
@@ -10,6 +11,9 @@ import type { World } from './world.ts';
 /** DNS has to show a new device within this time. */
 const patienceMs = 60_000;
 
+/** A little more than the minute of the limit, as enrolments are counted when they arrive. */
+const limitedMs = 62_000;
+
 /** Milliseconds between two messages of a device that is not published yet. */
 const betweenProbesMs = 1000;
 
@@ -17,7 +21,7 @@ const betweenProbesMs = 1000;
 export async function changeDevices(world: World, signal: AbortSignal): Promise<void> {
   const { population, random } = world;
   const user = population.pick(population.users);
-  if (user.changing || user.devices.size === 0) return;
+  if (user.changing || user.devices.size === 0 || !mayReplaceAll(user, world.now())) return;
   if ([...user.devices].some((device) => !device.usable(world.now()))) return;
   user.changing = true;
   try {
@@ -29,6 +33,12 @@ export async function changeDevices(world: World, signal: AbortSignal): Promise<
   } finally {
     user.changing = false;
   }
+}
+
+/** Whether all of a user's devices may be replaced without asking more often than is admitted. */
+function mayReplaceAll({ enrolmentsMs, devices }: LoadUser, nowMs: number): boolean {
+  const recent = enrolmentsMs.filter((askedMs) => nowMs - askedMs < limitedMs);
+  return recent.length + devices.size <= defaultLimits.delegationRequests;
 }
 
 async function replace(user: LoadUser, world: World, signal: AbortSignal): Promise<void> {

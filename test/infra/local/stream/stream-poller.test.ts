@@ -109,7 +109,7 @@ describe('the event source mapping of a stream', () => {
   });
 
   test('of the inbox only inserted messages are handed on', async () => {
-    const message = { message: { S: '{}' } };
+    const message = { message: { B: Buffer.from('packed') }, digest: { S: 'AAAA' } };
     await put('n1', message);
     await put('n1', { ...message, acknowledged: { BOOL: true } });
     const Key = { recipient: { S: 'bob$saas.example' }, nonce: { S: 'n1' } };
