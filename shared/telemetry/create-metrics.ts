@@ -15,17 +15,9 @@ export interface MetricRecorder {
   addSplit(metric: SplitMetric, value: string): void;
   /** Says something beside the metrics, in the same line of the log. */
   describe(name: string, text: string): void;
-  /** Says that what was added so far may wait for more, for a while. */
-  defer(): void;
-  /** Prints what was added since the last time, unless it may wait. */
+  /** Prints what was added since the last time. */
   flush(): void;
 }
-
-/**
- * How long what may wait does, milliseconds. One line then tells of many requests: a line for each costs as much as a
- * read of the registry. An instance that ends takes what still waits with it, so only what nobody is woken by may wait.
- */
-const longestWaitMs = 10_000;
 
 /**
  * Makes the metrics of a function through Powertools, from the environment of the function: `BTPS_STAGE` and
@@ -36,12 +28,9 @@ export function createMetrics(
 ): MetricRecorder {
   const stage: MetricDimensions['stage'] = environment[stageVariable] || 'unnamed';
   const recorded = new Metrics({ namespace: metricNamespace, defaultDimensions: { stage } });
-  let flushedAtMs = Number.NEGATIVE_INFINITY;
-  let mayWait = false;
   return {
     add: (metric, value) => {
       const { name, unit } = metrics[metric];
-      mayWait = false;
       recorded.addMetric(name, MetricUnit[unit], value);
     },
     addSplit: (metric, value) => {
@@ -49,13 +38,8 @@ export function createMetrics(
       recorded.singleMetric().addDimension(split, value).addMetric(name, MetricUnit[unit], 1);
     },
     describe: (name, text) => recorded.addMetadata(name, text),
-    defer: () => {
-      mayWait = true;
-    },
     flush: () => {
-      if (!recorded.hasStoredMetrics() || (mayWait && Date.now() - flushedAtMs < longestWaitMs)) return;
-      recorded.publishStoredMetrics();
-      flushedAtMs = Date.now();
+      if (recorded.hasStoredMetrics()) recorded.publishStoredMetrics();
     },
   };
 }

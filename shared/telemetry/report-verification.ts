@@ -3,8 +3,7 @@ import type { TelemetryOutput } from './telemetry-output.ts';
 
 /**
  * Logs and counts one decided message. Accepted ones have an audit event each, so that their lines are printed for a
- * sample alone, like those of requests that a limit refused: either could cost more than what it tells of. Counts of
- * accepted ones may wait for each other, and come with the next refusal or fault at the latest.
+ * sample alone, like those of requests that a limit refused: either could cost more than what it tells of.
  */
 export function reportVerification(report: VerificationReport, { logger, metrics }: TelemetryOutput): void {
   const { identity, source, success, code, durationMs, identityExists, dns } = report;
@@ -27,7 +26,6 @@ export function reportVerification(report: VerificationReport, { logger, metrics
   }
   if (success) {
     metrics.add('accepted', 1);
-    metrics.defer();
     return;
   }
   metrics.add('failures', 1);

@@ -19,7 +19,7 @@ const consequences = [
 ];
 
 const enough = (tally: Tally) =>
-  tally.count('message', '202') >= 30 &&
+  tally.count('message', '202') >= 150 &&
   tally.count('revoked device', '403 DELEGATION_REVOKED') > 0 &&
   tally.faults.some((fault) => forgeryTaken.test(fault));
 

@@ -67,10 +67,11 @@ describe('a message to another domain (message-flow, Forward Message)', () => {
       await saas.settled();
       saas.cloud.queues.forwarding.pause();
       const message = saas.message(device, userIdentity('carol$receiver.example'));
-      expect(await saas.post('/messages', message)).toMatchObject({ status: 202 });
+      const accepted = await saas.post('/messages', message);
+      expect(accepted).toMatchObject({ status: 202 });
       await saas.cloud.stream.drained();
 
-      const [stored] = await items(saas, 'Inbox', message.id);
+      const [stored] = await items(saas, 'Inbox', accepted.body.digest);
       const correlationId = String(stored?.requestId);
       expect(lines(saas, 'ingress', correlationId)).toMatchObject([
         { message: 'delegation_verification', success: true, correlationId },
@@ -99,7 +100,7 @@ describe('a message to another domain (message-flow, Forward Message)', () => {
           expect.objectContaining({ type: 'message_forwarding', requestId: correlationId }),
         ]),
       );
-      const [received] = await items(receiver, 'Inbox', message.id);
+      const [received] = await items(receiver, 'Inbox', accepted.body.digest);
       expect(lines(receiver, 'ingress', correlationId)).toMatchObject([
         {
           ...{ message: 'delegation_verification', success: true },
@@ -115,7 +116,8 @@ describe('a message to another domain (message-flow, Forward Message)', () => {
     async () => {
       const requestId = 'request-with-a-fault';
       const outbox = { recipient: { S: 'outbox#carol$receiver.example' }, nonce: { S: 'no-nonce' } };
-      const damaged = { ...outbox, requestId: { S: requestId }, message: { S: '{}' } };
+      const parts = { requestId: { S: requestId }, message: { S: '{}' }, digest: { S: 'AAAA' } };
+      const damaged = { ...outbox, ...parts };
       await put(saas, 'Inbox', damaged);
       await expect
         .poll(() => lines(saas, 'dispatch', requestId)[0], patience)

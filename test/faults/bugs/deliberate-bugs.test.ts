@@ -46,7 +46,7 @@ describe('a deliberate bug is found within a few runs', () => {
     });
     const unchecked = await startFaultWorld({ dynamoDbEndpoint, bundles });
     try {
-      expect(await firstFinding('forgeriesAreRefused', 48, {}, unchecked)).toContain('forgeriesAreRefused');
+      expect(await firstFinding('forgeriesAreRefused', 1136, {}, unchecked)).toContain('forgeriesAreRefused');
     } finally {
       await unchecked.stop();
       await bundles.remove();

@@ -24,13 +24,14 @@ export interface LatencyRow {
   readonly max: number;
 }
 
-/** Faults that are kept word for word; the rest are counted. */
-const keptFaults = 50;
+/** Faults of one kind that are kept word for word; the rest are counted. */
+const keptFaults = 20;
 
 /** Counts requests by kind and answer, their times, and everything that was not as it had to be. */
 export class Tally {
   readonly faults: string[] = [];
   #wrong = 0;
+  readonly #faultsByKind = new Map<string, number>();
   readonly #answers = new Map<string, Map<string, number>>();
   readonly #milliseconds = new Map<string, number[]>();
 
@@ -50,7 +51,9 @@ export class Tally {
   /** Something was not as it had to be. */
   fault(kind: string, what: string): void {
     this.#wrong += 1;
-    if (this.faults.length < keptFaults) this.faults.push(`${kind}: ${what}`);
+    const before = this.#faultsByKind.get(kind) ?? 0;
+    this.#faultsByKind.set(kind, before + 1);
+    if (before < keptFaults) this.faults.push(`${kind}: ${what}`);
   }
 
   /** How often a kind of request was answered so. */
