@@ -16,10 +16,10 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     processPartialResponse(event, forwardOrReport, new BatchProcessor(EventType.SQS), { context }),
   );
 
-async function forwardOrReport({ body }: SQSRecord): Promise<void> {
+async function forwardOrReport(record: SQSRecord): Promise<void> {
   let requestId: string | undefined;
   try {
-    const task = readForwardTask(body);
+    const task = readForwardTask(record);
     requestId = task.requestId;
     await forwardMessage(task, forwarding);
   } catch (error) {

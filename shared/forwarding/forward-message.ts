@@ -13,6 +13,9 @@ import { judgeStanding } from './judge-standing.ts';
 import { type OutboxEntry, readOutboxEntry, recordPostponement, recordQueued } from './outbox-entry.ts';
 import { postMessage } from './post-message.ts';
 
+/** Last reason of a failure after an attempt whose answer is unknown. */
+export const mayHaveArrived = 'the receiver may have taken it in an earlier attempt, whose answer was lost';
+
 /** What became of a task: nothing was left to do, it is not due yet, or how the attempt ended. */
 export type ForwardEnd = 'settled' | 'early' | Attempt['kind'];
 
@@ -38,7 +41,9 @@ export async function forwardMessage(
     await dependencies.queue.send(task, delaySeconds(waitMs));
     return 'early';
   }
-  return settle(entry, await attempt(entry, dependencies), dependencies);
+  const ended = await attempt(entry, dependencies);
+  // Nothing is known of an attempt that was cut off.
+  return settle(entry, entry.attempts > 0 || task.repeated ? doubted(ended) : ended, dependencies);
 }
 
 async function attempt(entry: OutboxEntry, dependencies: ForwardingDependencies): Promise<Attempt> {
@@ -80,7 +85,7 @@ async function settle(
     const nowMs = now();
     const { issuedAtMs } = entry;
     const dueMs = nextAttemptMs({ attempts, nowMs, issuedAtMs, retryAfterSeconds, jitter });
-    if (dueMs === undefined) return settle(entry, givenUp(failure), dependencies);
+    if (dueMs === undefined) return settle(entry, doubted(givenUp(failure)), dependencies);
     // Whoever wrote down this attempt first also queues the next one.
     if (!(await recordPostponement(dependencies, entry, failure, dueMs))) return 'settled';
     dependencies.telemetry.forwarding({
@@ -130,6 +135,12 @@ function givenUp(last: DeliveryFailure | undefined): Attempt {
   const reason = 'not delivered within 24 h';
   if (!last) return refused('RECEIVER_UNREACHABLE', reason);
   return { kind: 'refused', failure: { ...last, reasons: [...last.reasons, reason] } };
+}
+
+/** Whoever is told of a failure must not send again without a look, if the receiver may have taken the message before. */
+function doubted(ended: Attempt): Attempt {
+  if (ended.kind !== 'refused') return ended;
+  return { ...ended, failure: { ...ended.failure, reasons: [...ended.failure.reasons, mayHaveArrived] } };
 }
 
 function ageSeconds({ acceptedAtMs }: OutboxEntry, nowMs: number): number {

@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 
 /** One attempt to forward a message of the outbox. */
@@ -9,6 +10,8 @@ export interface ForwardTask {
   readonly attempt: number;
   /** Of the request that brought the message, for those who follow it; nothing depends on it. */
   readonly requestId?: string;
+  /** Whether it was handed out before, to somebody who may have been cut off while the receiver had taken the message. */
+  readonly repeated?: boolean;
 }
 
 /** Where attempts wait. A task may come more than once. */
@@ -33,10 +36,11 @@ export function printForwardTask({ partition, nonce, attempt, requestId }: Forwa
 }
 
 /**
- * Reads the body of a queued item.
+ * Reads a queued item.
  *
  * @throws Error when it is none of ours; it then ends in the dead-letter queue
  */
-export function readForwardTask(body: string): ForwardTask {
-  return schema.parse(JSON.parse(body));
+export function readForwardTask({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): ForwardTask {
+  const repeated = Number(attributes.ApproximateReceiveCount) > 1;
+  return { ...schema.parse(JSON.parse(body)), repeated };
 }

@@ -1,7 +1,13 @@
 import { verify } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SQSRecordAttributes } from 'aws-lambda';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { forwardMessage } from '../../shared/forwarding/forward-message.ts';
+import { forwardMessage, mayHaveArrived } from '../../shared/forwarding/forward-message.ts';
+import {
+  type ForwardTask,
+  printForwardTask,
+  readForwardTask,
+} from '../../shared/forwarding/forward-queue.ts';
 import { messageDigest, payloadDigest } from '../../shared/protocol/digest.ts';
 import { readMessage } from '../../shared/protocol/read-message.ts';
 import { printServerRecord } from '../../shared/protocol/server-record.ts';
@@ -163,7 +169,7 @@ describe('a message that is refused for good (message-flow, Failed Delegation Fl
       issuedAt: '2026-02-01T11:59:00.000Z',
       document: {
         code: 'UNEXPECTED_ANSWER',
-        reasons: ['the receiver answered 503', 'not delivered within 24 h'],
+        reasons: ['the receiver answered 503', 'not delivered within 24 h', mayHaveArrived],
         status: 503,
         attempts: world.receiving.requests.length,
       },
@@ -232,7 +238,35 @@ describe('a sender that is revoked meanwhile (revocation, effective on the very 
     });
     expect(await world.workUntil(noonMs + hourMs)).toEqual(['refused']);
     expect(world.receiving.requests).toHaveLength(1);
+    const reasons = ['the registry says: device-revoked', mayHaveArrived];
+    expect(await failures()).toMatchObject([{ document: { code: 'DELEGATION_REVOKED', reasons } }]);
   });
+
+  test('after an attempt that was cut off, of which nothing is known: the sender is told that it may have arrived', async () => {
+    await world.send();
+    const [due] = world.waiting;
+    await revokeDevice(world.sender, 'Registry', {
+      originalIdentity: phone.originalIdentity,
+      delegatedId: phone.delegatedId,
+      revokedAt: '2026-01-31T12:00:00.000Z',
+      revocationId: 'rev_1',
+    });
+    const task = { ...due?.task, repeated: true } as ForwardTask;
+    expect(await forwardMessage(task, world.dependencies)).toBe('refused');
+    const reasons = ['the registry says: device-revoked', mayHaveArrived];
+    expect(await failures()).toMatchObject([{ document: { code: 'DELEGATION_REVOKED', reasons } }]);
+  });
+});
+
+test('a task that was handed out before says so (Amazon SQS, ApproximateReceiveCount)', () => {
+  const task = { partition: 'outbox#bob$receiver.example', nonce: 'n', attempt: 1 };
+  const handedOut = (times: string) =>
+    readForwardTask({
+      body: printForwardTask(task),
+      attributes: { ApproximateReceiveCount: times } as SQSRecordAttributes,
+    });
+  expect(handedOut('1')).toEqual({ ...task, repeated: false });
+  expect(handedOut('2')).toEqual({ ...task, repeated: true });
 });
 
 describe('the server of the receiver', () => {

@@ -4,9 +4,9 @@ import { placesOf } from './places.ts';
 /** Whatever was answered, no message is accepted, stored, audited or given back twice. */
 export const nothingArrivesTwice: Invariant = (evidence) =>
   evidence.account.messages.flatMap((sent) => {
-    const { stored, taken, failures, audited } = placesOf(sent, evidence);
+    const { stored, taken, failures, audited, isDoubted } = placesOf(sent, evidence);
     const accepted = sent.answers.filter(({ status }) => status === 202).length;
-    const isOnce = Math.max(accepted, stored, audited, taken + failures) <= 1;
+    const isOnce = Math.max(accepted, stored, audited, failures, isDoubted ? taken : taken + failures) <= 1;
     return isOnce
       ? []
       : [

@@ -10,6 +10,8 @@ export interface Places {
   readonly taken: number;
   /** Messages to its sender that say it was not delivered. */
   readonly failures: number;
+  /** Whether one of them says that it may have arrived all the same. */
+  readonly isDoubted: boolean;
   /** Events of its acceptance. */
   readonly audited: number;
 }
@@ -23,10 +25,12 @@ export function placesOf(
     messageId === message.id && sender === message.from;
   const partitions = [stored.inboxes.get(message.to) ?? [], stored.outboxes.get(message.to) ?? []];
   const sendersInbox = stored.inboxes.get(device?.identity.userIdentity ?? '') ?? [];
+  const failures = sendersInbox.filter(({ aboutMessageId }) => aboutMessageId === message.id);
   return {
     stored: partitions.flat().filter(isThis).length,
     taken: world.foreign.taken.has(nonceOf(message)) ? 1 : 0,
-    failures: sendersInbox.filter(({ aboutMessageId }) => aboutMessageId === message.id).length,
+    failures: failures.length,
+    isDoubted: failures.some(({ isDoubted }) => isDoubted),
     audited: (stored.trails.get(originalIdentity) ?? []).filter(
       ({ type, success, messageId }) =>
         type === 'delegation_verification' && success === true && messageId === message.id,

@@ -1,6 +1,7 @@
 import { listEvents, type StoredEvent } from '../../../shared/audit/list-events.ts';
 import type { Item } from '../../../shared/aws/conditional-write.ts';
 import { queryAll } from '../../../shared/aws/query-all.ts';
+import { mayHaveArrived } from '../../../shared/forwarding/forward-message.ts';
 import { outboxPartition } from '../../../shared/inbox/outbox-partition.ts';
 import { unpackMessage } from '../../../shared/inbox/packed-message.ts';
 import { readRows } from '../../../shared/zone/read-rows.ts';
@@ -22,6 +23,8 @@ export interface StoredItem {
   readonly nextAttemptAtMs: number | undefined;
   /** Of a message of the server itself that says what was not delivered. */
   readonly aboutMessageId: string | undefined;
+  /** Of such a message: whether it says that the receiver may have taken it all the same. */
+  readonly isDoubted: boolean;
 }
 
 /** What the tables hold of one run, read from outside. */
@@ -82,7 +85,7 @@ async function readPartition({ database, cloud }: FaultWorld, partition: string)
 function readStored(item: Item): StoredItem {
   const { id, document } = JSON.parse(unpackMessage(item)) as {
     readonly id: string;
-    readonly document: { readonly messageId?: string };
+    readonly document: { readonly messageId?: string; readonly reasons?: readonly string[] };
   };
   return {
     partition: item.recipient?.S ?? '',
@@ -95,6 +98,7 @@ function readStored(item: Item): StoredItem {
     attempts: Number(item.attempts?.N ?? 0),
     nextAttemptAtMs: item.nextAttemptAt?.N === undefined ? undefined : Number(item.nextAttemptAt.N),
     aboutMessageId: item.origin === undefined ? undefined : document.messageId,
+    isDoubted: item.origin !== undefined && (document.reasons ?? []).includes(mayHaveArrived),
   };
 }
 
