@@ -132,11 +132,16 @@ function planFor(
   return planChanges({ rows, desired, published });
 }
 
-/** Read once more, one behind the other: registry and zone were listed at different times. */
+/**
+ * Whether the zone shows what the registry says neither before nor after the zone is read, and nothing is under way: an
+ * enrolment or a revocation in between is no drift.
+ */
 async function isDrift(dependencies: WatchDependencies, originalIdentity: string): Promise<boolean> {
-  const rows = await readRows(dependencies, originalIdentity);
-  const plan = planFor(dependencies, rows, await listPublished(dependencies, originalIdentity));
-  return plan.changes.length > 0 && !hasUnmarked(rows);
+  const before = await readRows(dependencies, originalIdentity);
+  const published = await listPublished(dependencies, originalIdentity);
+  const differs = (rows: IdentityRows) =>
+    !hasUnmarked(rows) && planFor(dependencies, rows, published).changes.length > 0;
+  return differs(before) && differs(await readRows(dependencies, originalIdentity));
 }
 
 /** Whether zone-sync still owes something: a publication, or the account of a removal. */

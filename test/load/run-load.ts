@@ -39,8 +39,8 @@ export interface LoadOptions {
   readonly random: () => number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Whether that is enough, asked with the answers so far; by default it goes on for all of its time. */
-  readonly enough?: (tally: Tally) => boolean;
+  /** Whether that is enough, asked after every measurement; by default it goes on for all of its time. */
+  readonly enough?: (tally: Tally, samples: readonly MemorySample[]) => boolean;
   /** Ends the load before its time; what was sent until then is checked all the same. */
   readonly signal: AbortSignal;
   /** Told how far it is. */
@@ -151,7 +151,7 @@ async function trafficAndSamples(
       if (ending.aborted) return;
       samples.push(await cloud.ask('sample'));
       report?.(progress(world, (now() - startedAtMs) / 1000));
-      if (enough?.(world.tally)) over.abort();
+      if (enough?.(world.tally, samples)) over.abort();
     }
   })();
   // Whichever fails ends the other one too.
