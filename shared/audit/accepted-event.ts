@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Item } from '../aws/conditional-write.ts';
 import { readItem } from '../aws/item-attributes.ts';
 import { messageMembers } from '../inbox/message-members.ts';
@@ -49,7 +49,5 @@ export function acceptedEventPlace(image: Item): Placed {
 }
 
 function eventHash(partition: string, nonce: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([partition, nonce]))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify([partition, nonce]), 'base64url');
 }

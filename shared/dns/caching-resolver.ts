@@ -56,6 +56,9 @@ export class CachingResolver implements TxtResolver {
   /** @throws TypeError when `text` is not a domain name; what `chargeQuery` throws. */
   async lookupTxt(text: string, options: LookupOptions): Promise<TxtResolution> {
     const startedAtMs = this.#now();
+    // What stands in the memory under this very text needs no reading of the name.
+    const remembered = this.#memory.get(text, options.notQueriedBeforeMs);
+    if (remembered) return { source: 'memory', outcome: remembered, durationMs: 0 };
     const name = parseName(text);
     const found = await this.#find(name, formatName(name), options);
     return { ...found, durationMs: Math.max(0, this.#now() - startedAtMs) };

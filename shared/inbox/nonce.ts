@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Signed members of a message that make it unique, and the time that orders it. */
 export interface NonceMembers {
@@ -21,10 +21,7 @@ const noncePattern = /^\d{15}#[A-Za-z0-9_-]{43}$/;
  * unique. All of it was signed, so nobody can give a message another nonce; sorting by it is sorting by time.
  */
 export function inboxNonce({ issuedAtMs, issuedAt, from, id }: NonceMembers): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([from, issuedAt, id]))
-    .digest('base64url');
-  return `${nonceTime(issuedAtMs)}#${hash}`;
+  return `${nonceTime(issuedAtMs)}#${hash('sha256', JSON.stringify([from, issuedAt, id]), 'base64url')}`;
 }
 
 /** The part of a nonce that comes before every message issued at that time or later. */

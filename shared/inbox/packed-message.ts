@@ -9,6 +9,9 @@ const quality = 1;
 /** Window of 2^18 bytes, so that a reader needs no more memory than the largest message. */
 const windowBits = 18;
 
+/** Least that Node takes; of what it asks for beyond the output, each message would leave as much to be collected. */
+const leastChunkBytes = 1024;
+
 /**
  * Compresses the text of a message for its item (Brotli, RFC 7932): what is written is paid by the kilobyte, and a
  * message of half a kilobyte with all that is kept of it stays within the first.
@@ -20,7 +23,7 @@ export function packMessage(canonicalText: string): AttributeValue {
     [constants.BROTLI_PARAM_LGWIN]: windowBits,
     [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
   };
-  return { B: brotliCompressSync(text, { params }) };
+  return { B: brotliCompressSync(text, { params, chunkSize: Math.max(leastChunkBytes, text.length >> 2) }) };
 }
 
 /**

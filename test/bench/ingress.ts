@@ -32,12 +32,12 @@ interface Case {
 
 /** Whose device the stubbed tables hold at the moment. */
 let device: KeyPair;
+let registry: ReturnType<typeof registryItems>;
 const primary = generateKeyPair();
 
 function stubDynamoDb(): void {
   DynamoDBClient.prototype.send = (async (command: unknown) => {
-    if (command instanceof BatchGetItemCommand)
-      return { Responses: { registry: registryItems(primary, device), inbox: [] } };
+    if (command instanceof BatchGetItemCommand) return { Responses: { registry, inbox: [] } };
     if (command instanceof GetItemCommand)
       return { Item: cachedRecord(command.input.Key?.name?.S ?? '', primary, device) };
     return {};
@@ -112,6 +112,7 @@ for (const [key, pair] of [
   ['Ed25519', generateKeyPair()],
 ] as const) {
   device = pair;
+  registry = registryItems(primary, device);
   // A new instance for each key: the caches of one hold the records of the other.
   const handler = await newInstance(key);
   for (const size of kilobytes) rows.push(await measure(key, pair, size, handler));
