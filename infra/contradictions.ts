@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { createServerSource } from '../shared/dns/create-source.ts';
 import type { Settings } from '../shared/settings/settings.ts';
 import type { domainShape } from './domain-configuration.ts';
 
@@ -29,6 +30,11 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  {
+    isBroken: hasBadSource,
+    problem:
+      'dnsServers: one of them is not the address of a name server, or is given twice, or one of the trustAnchors is no DS record. Example: -c dnsServers=8.8.8.8,1.1.1.1',
+  },
   {
     isBroken: ({ dnsQuorum, dnsServers }) => dnsQuorum > dnsServers.length,
     problem: 'dnsQuorum: must not be larger than the number of dnsServers. Example: -c dnsQuorum=2',
@@ -103,6 +109,16 @@ const rules: readonly Rule[] = [
     problem: 'backupRegion: must be another region than region. Example: -c backupRegion=eu-west-1',
   },
 ];
+
+/** Functions make it when the first name is in no cache, which is late to learn that it can't be made. */
+function hasBadSource({ dnsServers: servers, dnssec }: Settings): boolean {
+  try {
+    createServerSource({ servers, dnssec, now: () => 0 });
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 function isWithin(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`);

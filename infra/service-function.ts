@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, Validations } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundlingOptions } from './bundling.ts';
+import { functionCode } from './bundling/function-code.ts';
 import type { FunctionDescription } from './functions.ts';
-
-const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** What a function is made of. */
 export interface ServiceFunctionProps {
@@ -30,7 +26,7 @@ export interface ServiceFunctionProps {
 
 /** A function with a role and a log group of its own; the role may write that log and nothing else. */
 export class ServiceFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   private readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -39,11 +35,9 @@ export class ServiceFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: `${projectRoot}${description.entry}`,
-      projectRoot,
-      depsLockFilePath: `${projectRoot}package-lock.json`,
-      handler: 'handler',
+    this.function = new LambdaFunction(this, 'Function', {
+      code: functionCode({ entry: description.entry, tracing: tracer }),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: description.memoryMegabytes,
@@ -52,9 +46,6 @@ export class ServiceFunction extends Construct {
       role: this.role,
       logGroup,
       environment: { ...this.runtimeEnvironment(props), ...props.environment },
-      // A setting of the SDK's version 2.
-      awsSdkConnectionReuse: false,
-      bundling: bundlingOptions({ tracing: tracer }),
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     if (tracing) this.acknowledgeTracing();

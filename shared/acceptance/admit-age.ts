@@ -3,7 +3,6 @@ import type { UnverifiedMessage } from '../protocol/message.ts';
 import { chargeLookups } from '../rate-limit/charge-lookups.ts';
 import { refuseAge } from '../verification/message-age.ts';
 import { dnsBudgetMs } from '../verification/verify-sender.ts';
-import { verifyVoucher } from '../voucher/verify-voucher.ts';
 import type { VoucherFields } from '../voucher/voucher.ts';
 import type { AcceptanceDependencies } from './dependencies.ts';
 
@@ -33,6 +32,8 @@ export async function admitAge(
   const request = { method: 'POST', targetUri: publicUrl, body };
   const late = { fields, request, senderDomain: from.domain, issuedAtMs };
   const options = { deadlineMs: now() + dnsBudgetMs, chargeQuery: chargeLookups(source, limiter) };
+  // Few messages come late: functions load what reads vouchers with the first of them.
+  const { verifyVoucher } = await import('../voucher/verify-voucher.ts');
   const vouched = await verifyVoucher(late, dependencies, options);
   return vouched.ok ? undefined : vouched;
 }

@@ -1,42 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { CachingResolver, type SharedCacheFault } from './caching-resolver.ts';
-import { chooseTxtSource } from './choose-source.ts';
-import { createTransport } from './create-transport.ts';
-import { createValidatingTxtSource } from './dnssec/validating-source.ts';
-import type { DnssecRules } from './dnssec-policy.ts';
+import { type CreateServerSourceOptions, createServerSource } from './create-source.ts';
 import { MemoryCache } from './memory-cache.ts';
 import type { TxtResolver } from './outcome.ts';
-import type { RandomBytes } from './query.ts';
-import { QueryClient } from './query-client.ts';
-import { createQuorumSource } from './quorum.ts';
-import { refuseRepeats } from './refuse-repeats.ts';
-import { createTxtSource, type TxtSource } from './resolver.ts';
 import type { SharedCache } from './shared-cache.ts';
-import type { Transport } from './transport.ts';
 
 /** What a TXT resolver is made of. */
-export interface CreateTxtResolverOptions {
-  /**
-   * Recursive name servers in the order in which they are asked: `8.8.8.8`, `udp://127.0.0.1:5300`, `tls://1.1.1.1`,
-   * `https://dns.google/dns-query`.
-   */
-  readonly servers: readonly string[];
-  readonly dnssec: DnssecRules & { readonly trustAnchors?: readonly string[] | undefined };
-  /** Clock, epoch milliseconds. */
-  readonly now: () => number;
-  /** Source of ids, letter cases and cookies; default `node:crypto`. */
-  readonly random?: RandomBytes;
+export interface CreateTxtResolverOptions extends CreateServerSourceOptions {
   readonly sharedCache?: SharedCache;
   /** Told of each fault of the shared cache that a lookup went on without. */
   readonly onFault?: (fault: SharedCacheFault) => void;
   /** Most names that the memory holds; default 5,000. */
   readonly memoryEntries?: number;
-  /** Longest wait for one server's answer, milliseconds; default 800. */
-  readonly tryTimeoutMs?: number;
-  /** So many servers have to agree about the records before they count; default 1. */
-  readonly quorum?: number;
-  /** PEM of the authorities whose certificates of name servers are believed instead of the platform's. */
-  readonly ca?: string;
 }
 
 /** A resolver whose answers can be dropped before their time. */
@@ -51,38 +25,10 @@ export type CachingTxtResolver = TxtResolver & Pick<CachingResolver, 'invalidate
 export function createTxtResolver(options: CreateTxtResolverOptions): CachingTxtResolver {
   const { now, sharedCache, onFault, memoryEntries } = options;
   return new CachingResolver({
-    source: createSource(options),
+    source: createServerSource(options),
     memory: new MemoryCache({ now, ...(memoryEntries !== undefined && { maxEntries: memoryEntries }) }),
     now,
     ...(sharedCache && { sharedCache }),
     ...(onFault && { onFault }),
-  });
-}
-
-function createSource(options: CreateTxtResolverOptions): TxtSource {
-  const { servers, random = randomBytes, ca, quorum = 1 } = options;
-  const transports = servers.map((server) =>
-    createTransport(server, { random, ...(ca !== undefined && { ca }) }),
-  );
-  if (quorum === 1) return createSourceOver(transports, options);
-  refuseRepeats(transports);
-  const sources = transports.map((transport) => createSourceOver([transport], options));
-  return createQuorumSource({ sources, quorum });
-}
-
-function createSourceOver(
-  transports: readonly Transport[],
-  { dnssec, now, random = randomBytes, tryTimeoutMs }: CreateTxtResolverOptions,
-): TxtSource {
-  const asker = new QueryClient({
-    transports,
-    now,
-    random,
-    ...(tryTimeoutMs !== undefined && { tryTimeoutMs }),
-  });
-  const { trustAnchors } = dnssec;
-  return chooseTxtSource(dnssec, {
-    plain: createTxtSource(asker, now),
-    validating: createValidatingTxtSource({ asker, now, ...(trustAnchors && { trustAnchors }) }),
   });
 }

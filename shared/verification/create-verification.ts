@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbClient } from '../aws/dynamodb.ts';
 import { tableName } from '../aws/tables.ts';
-import { createDeploymentCache } from '../dns/create-deployment-cache.ts';
-import { createTxtResolver } from '../dns/create-resolver.ts';
+import { createDeployedResolver } from '../dns/create-deployed-resolver.ts';
 import { createRateLimiter, type RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSettings } from '../settings/settings-variable.ts';
@@ -40,13 +39,6 @@ export function createVerification(environment: Environment, telemetry: Telemetr
     dnssec: settings.dnssec,
     registryTable: tableName(environment, 'registry'),
     limiter: createRateLimiter({ client, tableName: rateCounters, limits: settings.limits, now }),
-    resolver: createTxtResolver({
-      servers: settings.dnsServers,
-      dnssec: settings.dnssec,
-      quorum: settings.dnsQuorum,
-      now,
-      sharedCache: createDeploymentCache(environment, client),
-      onFault: ({ error }) => telemetry.fault('shared DNS cache', error),
-    }),
+    resolver: createDeployedResolver(environment, client, telemetry),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -40,7 +40,7 @@ export async function readBackup(location: string): Promise<string> {
 
 async function readBytes(location: string): Promise<Uint8Array> {
   const place = placeOf(location);
-  if (place.kind === 'file') return readFile(place.path);
+  if (place.kind === 'file') return files.readFile(place.path);
   const { Body: body } = await createS3Client().send(
     new GetObjectCommand({ Bucket: place.bucket, Key: place.key }),
   );
@@ -76,6 +76,6 @@ function createS3Client(): S3Client {
 /** Readable by its owner alone: the registry holds e-mail addresses and hashes of tokens. */
 async function writeLocalFile(location: string, text: string): Promise<void> {
   const path = fileURLToPath(location);
-  await mkdir(fileURLToPath(new URL('.', location)), { recursive: true, mode: 0o700 });
-  await writeFile(path, text, { mode: 0o600 });
+  await files.mkdir(fileURLToPath(new URL('.', location)), { recursive: true, mode: 0o700 });
+  await files.writeFile(path, text, { mode: 0o600 });
 }

@@ -1,10 +1,11 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { bundlingOptions, standIns } from '../../infra/bundling.ts';
+import { build, type Metafile } from 'esbuild';
+import { bundleFunction } from '../../infra/bundling/bundle-function.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A bundle on disk, and what it is made of. */
+/** A bundle on disk, and what it is made of; what it loads later lies beside it and does not count. */
 export interface Bundle {
   readonly bytes: number;
   /** Bytes by package, or by folder of the project; the largest first. */
@@ -15,28 +16,29 @@ export interface Bundle {
  * Bundles the entry of a function as it is deployed, without the tracer.
  *
  * @param entry path from the root of the project
- * @param file where to
+ * @param file where to: `index.js` of some folder
  */
-export function bundleAsDeployed(entry: string, file: string): Promise<Bundle> {
-  const { mainFields = [], inject = [] } = bundlingOptions({ tracing: false });
-  return bundle(entry, file, {
-    ...{ format: 'cjs', mainFields: [...mainFields], inject: [...inject], alias: { ...standIns } },
-    ...{ sourcemap: true, sourcesContent: false },
-  });
+export async function bundleAsDeployed(entry: string, file: string): Promise<Bundle> {
+  const [metafile] = await bundleFunction({ entry, tracing: false }, dirname(file));
+  return describeBundle(entry, metafile);
 }
 
 /** Bundles an entry the usual way: one minified ES module with the SDK, nothing replaced. */
-export function bundlePlainly(entry: string, file: string, format: 'esm' | 'cjs' = 'esm'): Promise<Bundle> {
-  return bundle(entry, file, { format, mainFields: ['module', 'main'] });
+export async function bundlePlainly(
+  entry: string,
+  file: string,
+  format: 'esm' | 'cjs' = 'esm',
+): Promise<Bundle> {
+  const { metafile } = await build({
+    ...{ absWorkingDir: projectRoot, entryPoints: [entry], outfile: file, logLevel: 'error', format },
+    ...{ bundle: true, minify: true, platform: 'node', target: 'node24', metafile: true },
+    mainFields: ['module', 'main'],
+  });
+  return describeBundle(entry, metafile);
 }
 
-async function bundle(entry: string, file: string, options: BuildOptions): Promise<Bundle> {
-  const { metafile = { inputs: {}, outputs: {} } } = await build({
-    ...{ absWorkingDir: projectRoot, entryPoints: [entry], outfile: file, logLevel: 'error' },
-    ...{ bundle: true, minify: true, platform: 'node', target: 'node24', metafile: true },
-    ...options,
-  });
-  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
+function describeBundle(entry: string, metafile: Metafile | undefined): Bundle {
+  const output = Object.values(metafile?.outputs ?? {}).find(({ entryPoint }) => entryPoint !== undefined);
   if (!output) throw new Error(`nothing was made of ${entry}`);
   return { bytes: output.bytes, parts: partsOf(output) };
 }

@@ -13,11 +13,9 @@ const output = mkdtempSync(join(tmpdir(), 'btps-bundle-'));
 
 afterAll(() => rmSync(output, { recursive: true }));
 
-/** Bundles a fixture with the construct of every function. */
-function bundle(fixture: string, tracing: boolean) {
-  const app = new App({ outdir: join(output, fixture), builtinCloudFormationValidation: false });
-  const stack = new Stack(app, 'Bundling');
-  new ServiceFunction(stack, 'Fixture', {
+/** Puts a fixture into a stack with the construct of every function. */
+function addFunction(stack: Stack, fixture: string, tracing: boolean) {
+  return new ServiceFunction(stack, fixture, {
     name: 'fixture',
     description: {
       entry: `test/infra/fixtures/${fixture}-handler.ts`,
@@ -30,7 +28,18 @@ function bundle(fixture: string, tracing: boolean) {
     logLevel: 'INFO',
     tracing,
   });
-  const directory = app.synth().directory;
+}
+
+function makeStack(name: string): { readonly app: App; readonly stack: Stack } {
+  const app = new App({ outdir: join(output, name), builtinCloudFormationValidation: false });
+  return { app, stack: new Stack(app, 'Bundling') };
+}
+
+/** Bundles one fixture. */
+function bundle(fixture: string, tracing: boolean) {
+  const { app, stack } = makeStack(fixture);
+  addFunction(stack, fixture, tracing);
+  const { directory } = app.synth();
   const asset = readdirSync(directory).find((name) => name.startsWith('asset.')) ?? '';
   const files = readdirSync(join(directory, asset)).sort();
   const file = join(directory, asset, 'index.js');
@@ -55,6 +64,33 @@ describe('bundle of a function', () => {
     expect(code).not.toMatch(/\brequire\(\s*["'](?!node:)/);
     expect(code.split('\n').length).toBeLessThan(500);
     expect(run(file)).toBe('eu-central-1');
+  });
+
+  test('with a file that is imported when it is needed: that file beside it, loaded no sooner', () => {
+    const { files, file, code } = bundle('lazy', false);
+    expect(files).toEqual(['fixtures-lazy-part.js', 'fixtures-lazy-part.js.map', 'index.js', 'index.js.map']);
+    expect(code).not.toContain('answered');
+    expect(run(file)).toBe('false answered');
+  });
+
+  test('two functions of one stack have two bundles', () => {
+    const { app, stack } = makeStack('two');
+    addFunction(stack, 'plain', false);
+    addFunction(stack, 'lazy', false);
+    const { directory } = app.synth();
+    const codes = Object.values(
+      Template.fromStack(stack).findResources('AWS::Lambda::Function') as Record<
+        string,
+        { readonly Properties: { readonly Code: { readonly S3Key: string } } }
+      >,
+    ).map(({ Properties: { Code } }) => Code.S3Key.replace('.zip', ''));
+    expect(new Set(codes).size).toBe(2);
+    const assets = readdirSync(directory).filter((name) => name.startsWith('asset.'));
+    expect(assets.toSorted()).toEqual(codes.map((code) => `asset.${code}`).toSorted());
+  });
+
+  test('of a source that is not there: the synthesis fails', () => {
+    expect(() => bundle('missing', false)).toThrow('missing-handler.ts can not be bundled');
   });
 
   test('with tracing: it loads, and may send traces', () => {

@@ -19,6 +19,9 @@ function refusedFor(context: Readonly<Record<string, string>>): readonly string[
 
 describe('keys that contradict one another (docs/deployment.md)', () => {
   test.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['a name server twice', { dnsServers: '8.8.8.8,udp://8.8.8.8:53' }, ['dnsServers']],
+    ['an address that is none', { dnsServers: '8.8.8.256' }, ['dnsServers']],
+    ['a server for https by its address', { dnsServers: 'https://8.8.8.8/dns-query' }, []],
     ['a name without certificate or zone', { apiDomain: 'api.saas.com' }, ['apiDomain']],
     [
       'a name with a certificate',

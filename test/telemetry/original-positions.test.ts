@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bundlingOptions } from '../../infra/bundling.ts';
+import { bundleFunction } from '../../infra/bundling/bundle-function.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'btps-stack-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,13 +12,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function positionPrinted(name: string, sourcemap: boolean): Promise<string | undefined> {
   const source = join(folder, 'source.ts');
   writeFileSync(source, "\n\n  const error = new Error('broken');\nconsole.log(error.stack);\n");
-  const { inject = [] } = bundlingOptions({ tracing: false });
-  const outfile = join(folder, name, 'index.js');
-  await build({
-    ...{ entryPoints: [source], outfile, bundle: true, minify: true, platform: 'node', sourcemap },
-    inject: [...inject],
-  });
-  const lines = execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).split('\n');
+  await bundleFunction({ entry: source, tracing: false }, join(folder, name));
+  if (!sourcemap) rmSync(join(folder, name, 'index.js.map'));
+  const output = execFileSync(process.execPath, [join(folder, name, 'index.js')], { encoding: 'utf8' });
+  const lines = output.split('\n');
   expect(lines[0]).toBe('Error: broken');
   return /at .*?\(?([^\s(]+:\d+:\d+)\)?$/.exec(lines[1] ?? '')?.[1];
 }

@@ -1,27 +1,21 @@
-import { build } from 'esbuild';
-import { describe, expect, test } from 'vitest';
-import { bundlingOptions } from '../../infra/bundling.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bundleFunction } from '../../infra/bundling/bundle-function.ts';
 import { functions } from '../../infra/functions.ts';
 import { synthesizeStack } from '../infra/synthesized-stack.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'btps-traced-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** Packages in the bundle of a function. */
 async function packagesOf(name: 'ingress' | 'dispatch', tracing: boolean): Promise<ReadonlySet<string>> {
-  const { inject = [], mainFields = [] } = bundlingOptions({ tracing });
-  const { metafile } = await build({
-    entryPoints: [functions[name].entry],
-    ...{ bundle: true, write: false, metafile: true, minify: true, logLevel: 'error' },
-    ...{
-      format: 'cjs',
-      platform: 'node',
-      target: 'node24',
-      mainFields: [...mainFields],
-      inject: [...inject],
-    },
-  });
+  const metafiles = await bundleFunction({ entry: functions[name].entry, tracing }, join(folder, name));
   return new Set(
-    Object.keys(metafile.inputs).flatMap(
-      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
-    ),
+    metafiles
+      .flatMap(({ inputs }) => Object.keys(inputs))
+      .flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
 }
 
