@@ -43,7 +43,7 @@ export async function forwardMessage(
   }
   const ended = await attempt(entry, dependencies);
   // Nothing is known of an attempt that was cut off.
-  return settle(entry, entry.attempts > 0 || task.repeated ? doubted(ended) : ended, dependencies);
+  return settle(task, entry, entry.attempts > 0 || task.repeated ? doubted(ended) : ended, dependencies);
 }
 
 async function attempt(entry: OutboxEntry, dependencies: ForwardingDependencies): Promise<Attempt> {
@@ -74,6 +74,7 @@ async function post(
 }
 
 async function settle(
+  task: ForwardTask,
   entry: OutboxEntry,
   ended: Attempt,
   dependencies: ForwardingDependencies,
@@ -85,9 +86,12 @@ async function settle(
     const nowMs = now();
     const { issuedAtMs } = entry;
     const dueMs = nextAttemptMs({ attempts, nowMs, issuedAtMs, retryAfterSeconds, jitter });
-    if (dueMs === undefined) return settle(entry, doubted(givenUp(failure)), dependencies);
-    // Whoever wrote down this attempt first also queues the next one.
-    if (!(await recordPostponement(dependencies, entry, failure, dueMs))) return 'settled';
+    if (dueMs === undefined) return settle(task, entry, doubted(givenUp(failure)), dependencies);
+    // It was written down before: by another copy of the task, or by this one, if an answer was lost and the SDK repeated
+    // the write. The entry knows whether the next attempt is in the queue.
+    if (!(await recordPostponement(dependencies, entry, failure, dueMs))) {
+      return forwardMessage(task, dependencies);
+    }
     dependencies.telemetry.forwarding({
       correlationId: entry.requestId,
       recipientDomain: domainOf(entry.recipient),

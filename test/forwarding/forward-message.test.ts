@@ -351,6 +351,25 @@ describe('tasks', () => {
     expect(world.waiting.map(({ task }) => task.attempt)).toEqual([2]);
   });
 
+  test('whose postponement is written twice, since the first answer was lost: the next one is queued', async () => {
+    world.receiving.override = () => ({ status: 500 });
+    await world.send();
+    const { client } = world.dependencies;
+    let lost = 0;
+    const send = async (command: unknown) => {
+      if (command instanceof UpdateItemCommand && lost === 0) {
+        lost += 1;
+        await client.send(command);
+      }
+      return client.send(command as UpdateItemCommand);
+    };
+    const repeating = { ...world.dependencies, client: { send } as unknown as typeof client };
+    expect(await world.work(repeating)).toEqual(['postponed']);
+    expect(lost).toBe(1);
+    expect(world.waiting.map(({ task }) => task.attempt)).toEqual([2]);
+    expect(await world.stored()).toMatchObject([{ attempts: { N: '1' }, queuedAttempt: { N: '2' } }]);
+  });
+
   test('that comes before it is due waits on, 900 s at most', async () => {
     world.receiving.override = () => ({ status: 503, headers: { 'retry-after': '3000' } });
     await world.send();
