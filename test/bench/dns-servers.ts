@@ -8,6 +8,7 @@
  */
 import { badnesses, createLookups } from '../dns/bad-servers.ts';
 import { answering, type NameServer, startNameServer } from '../dns/name-server.ts';
+import { report } from './results.ts';
 
 const rounds = 200;
 const lookupsARound = 10;
@@ -74,6 +75,4 @@ function rounded(value: number): number {
 
 const rows = [];
 for (const [name, badness] of Object.entries(badnesses)) rows.push(await compare(name, badness));
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows, null, 2));
-else console.table(rows);
-process.exitCode = rows.every((row) => row.holds) ? 0 : 1;
+report({ name: 'dns-servers', rows, key: ['the first of three'], figure: 'p99 / healthy' });

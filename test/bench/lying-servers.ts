@@ -6,6 +6,7 @@
  * percentile of a case is above 1.5 times the honest one.
  */
 import { expectedFinding, type Lie, lie, lies, startSignedServers } from '../dns/signed-servers.ts';
+import { report } from './results.ts';
 
 const atOnce = 10;
 const warmUps = 50;
@@ -55,5 +56,4 @@ function percentile(durations: readonly number[], share: number): number {
 
 const rows = [];
 for (const kind of Object.keys(lies) as Lie[]) rows.push(await compare(kind));
-console.table(rows);
-process.exitCode = rows.every((row) => row.holds) ? 0 : 1;
+report({ name: 'lying-servers', rows, key: ['the first of three'], figure: 'p99 / honest' });
