@@ -10,9 +10,11 @@ import type { TelemetryOutput } from './telemetry-output.ts';
  * Makes the telemetry of a function: JSON logs and embedded metrics through Powertools, configured by the
  * POWERTOOLS_* variables and `BTPS_STAGE` of its environment. `POWERTOOLS_LOGGER_SAMPLE_RATE` is the share of requests
  * whose debug lines are printed too.
+ *
+ * @param now clock, epoch milliseconds
  */
-export function createTelemetry(): Telemetry {
-  const output: TelemetryOutput = { logger: new Logger(), metrics: createMetrics() };
+export function createTelemetry(now: () => number = Date.now): Telemetry {
+  const output: TelemetryOutput = { logger: new Logger(), metrics: createMetrics({ now }) };
   const { logger, metrics } = output;
   return {
     verification: (report) => reportVerification(report, output),

@@ -36,7 +36,8 @@ export const messageMetrics = {
     unit: 'Count',
     alarmed: false,
     by: ['ingress'],
-    about: 'Messages that were put into an inbox or the outbox.',
+    about:
+      'Messages that were put into an inbox or the outbox, when their audit event is written; by dispatch.',
   },
   verificationTime: {
     name: 'VerificationTime',
@@ -50,7 +51,7 @@ export const messageMetrics = {
     unit: 'Milliseconds',
     alarmed: true,
     by: ['ingress'],
-    about: 'All DNS work of one verification, the second look at stale records included.',
+    about: 'All DNS work of one verification that had any, the second look at stale records included.',
   },
   memoryHits: {
     name: 'DnsMemoryHits',

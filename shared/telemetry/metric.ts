@@ -5,7 +5,7 @@ export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
   /** Whether operators have an alarm on it. */
   readonly alarmed: boolean;
-  /** Functions that print it, each under its own name. */
+  /** Functions that it is counted for, each under its own name. */
   readonly by: readonly string[];
   /** A further dimension, of few values, that each value is counted by once more. */
   readonly split?: 'code';

@@ -1,9 +1,13 @@
-import type { VerificationReport } from './telemetry.ts';
+import type { DnsWork, VerificationReport } from './telemetry.ts';
 import type { TelemetryOutput } from './telemetry-output.ts';
 
+/** DNS work that is told at once even if only caches did it, milliseconds: far below what the alarm is on. */
+const slowDnsMs = 1000;
+
 /**
- * Logs and counts one decided message. Accepted ones have an audit event each, so that their lines are printed for a
- * sample alone, like those of requests that a limit refused: either could cost more than what it tells of.
+ * Logs one decided message and counts it if it was refused; accepted ones are counted by who writes their audit events
+ * (`createAcceptedCounter`). Since they have one each, their lines are printed for a sample alone, like those of
+ * requests that a limit refused, and their times wait for another line: either could cost more than what it tells of.
  */
 export function reportVerification(report: VerificationReport, { logger, metrics }: TelemetryOutput): void {
   const { identity, source, success, code, durationMs, identityExists, dns } = report;
@@ -15,23 +19,29 @@ export function reportVerification(report: VerificationReport, { logger, metrics
   if (success || limited) logger.debug('delegation_verification', entry);
   else logger.info('delegation_verification', entry);
 
+  metrics.addLater('verificationTime', durationMs);
+  if (dns) reportDnsWork(dns, metrics);
+  if (success) return;
   metrics.add('requests', 1);
-  if (identityExists) metrics.add('knownRequests', 1);
-  metrics.add('verificationTime', durationMs);
-  if (dns) {
-    metrics.add('dnsTime', dns.durationMs);
-    metrics.add('memoryHits', dns.lookups.memory);
-    metrics.add('sharedHits', dns.lookups.shared);
-    metrics.add('networkLookups', dns.lookups.network);
-  }
-  if (success) {
-    metrics.add('accepted', 1);
-    return;
-  }
   metrics.add('failures', 1);
-  if (identityExists) metrics.add('knownFailures', 1);
+  if (identityExists) {
+    metrics.add('knownRequests', 1);
+    metrics.add('knownFailures', 1);
+  }
   if (code === undefined) return;
   metrics.describe('code', code);
   if (!limited) metrics.addSplit('failures', code);
   if (code === 'DNSSEC_VALIDATION_FAILED') metrics.add('bogusAnswers', 1);
+}
+
+/** What an alarm may be waiting for does not wait. */
+function reportDnsWork({ durationMs, lookups }: DnsWork, metrics: TelemetryOutput['metrics']): void {
+  const add = lookups.network > 0 || durationMs >= slowDnsMs ? metrics.add : metrics.addLater;
+  const measured = {
+    ...{ dnsTime: durationMs, memoryHits: lookups.memory },
+    ...{ sharedHits: lookups.shared, networkLookups: lookups.network },
+  };
+  for (const metric of ['dnsTime', 'memoryHits', 'sharedHits', 'networkLookups'] as const) {
+    if (measured[metric] > 0) add(metric, measured[metric]);
+  }
 }

@@ -11,10 +11,11 @@ import { startDynamoDbLocal } from '../../infra/local/dynamodb-local.ts';
 import type { Item } from '../../shared/aws/conditional-write.ts';
 import type { Message } from '../../shared/protocol/message.ts';
 import { bill, billedMs, unitsOf } from './cost/bill.ts';
+import { collectPrinted } from './cost/collect-printed.ts';
 import { itemSize, writeUnits } from './cost/item-size.ts';
-import { type Meter, meterDynamoDb } from './cost/meter.ts';
-import { observe } from './cost/observe.ts';
-import { type MessageScene, startMessageScene } from './cost/scene.ts';
+import { meterDynamoDb } from './cost/meter.ts';
+import { observe, type Task } from './cost/observe.ts';
+import { type MessageScene, type SentMessage, startMessageScene } from './cost/scene.ts';
 import { invoice } from './invoice.ts';
 import { report } from './results.ts';
 
@@ -22,9 +23,9 @@ const kilobytes = [0.5, 4, 64];
 /** Of a million messages with an invoice of half a kilobyte. */
 const required = { roundTrips: 2, dnsQueries: 0, writeUnits: 3, readUnits: 2.5, dollars: 4 };
 
-/** Between two messages of an instance, which is what the limit of one sender allows. */
-const pauseMs = 650;
-/** Messages that dispatch takes at once: ten a second, as they wait for each other for a second. */
+/** Between two messages: ten a second. */
+const pauseMs = 100;
+/** Messages that dispatch takes at once, as they wait for each other for a second. */
 const dispatchedAtOnce = 10;
 /** After so long, an instance has forgotten whatever it keeps, so that one message fills all caches again. */
 const cacheLifeMs = 60_001;
@@ -48,20 +49,19 @@ function contentOf(kind: Kind, size: number): Content {
   };
 }
 
-async function measure(scene: MessageScene, meter: Meter, kind: Kind, size: number) {
+async function measure(scene: MessageScene, kind: Kind, size: number) {
   const send = async () => {
     scene.wait(pauseMs);
-    const sent = await scene.send(contentOf(kind, size));
-    if (sent.status !== 202) throw new Error(`a message was answered with ${sent.status}`);
-    return sent;
+    return accepted(await scene.send(contentOf(kind, size)));
   };
   const queries = scene.dnsQueries();
   scene.wait(cacheLifeMs);
   await scene.publish();
   await send();
-  const ingress = await observe(send, 1, meter);
+  const ingress = await observe(sending(scene, kind, size), meter, printed);
+  await scene.publish();
   const item = await scene.stored(await send());
-  const dispatch = await observe(() => scene.dispatch(copiesOf(item)), dispatchedAtOnce, meter);
+  const dispatch = await observe(dispatching(scene, item), meter, printed);
   const dollars = bill(ingress, dispatch);
   const dnsQueries = scene.dnsQueries() - queries;
   const both = [ingress, dispatch];
@@ -99,6 +99,41 @@ async function measure(scene: MessageScene, meter: Meter, kind: Kind, size: numb
   };
 }
 
+/** Messages through ingress, one after the other. */
+function sending(scene: MessageScene, kind: Kind, size: number): Task {
+  return {
+    messages: 1,
+    prepare: async (calls) => {
+      // They would leave the shared cache.
+      await scene.publish();
+      return Array.from({ length: calls }, (_, place) => {
+        const send = scene.prepare(contentOf(kind, size), (place + 1) * pauseMs);
+        return async () => {
+          scene.wait(pauseMs);
+          accepted(await send());
+        };
+      });
+    },
+  };
+}
+
+function accepted(sent: SentMessage): SentMessage {
+  if (sent.status !== 202) throw new Error(`a message was answered with ${sent.status}`);
+  return sent;
+}
+
+/** Batches of messages through dispatch, as large as the one that was accepted. */
+function dispatching(scene: MessageScene, item: Item): Task {
+  return {
+    messages: dispatchedAtOnce,
+    prepare: async (calls) =>
+      Array.from({ length: calls }, () => {
+        const items = copiesOf(item);
+        return () => scene.dispatch(items);
+      }),
+  };
+}
+
 /** Other messages of the same size, new ones each time. */
 function copiesOf(item: Item): Item[] {
   return Array.from({ length: dispatchedAtOnce }, () => {
@@ -113,14 +148,16 @@ function rounded(value: number): number {
 
 const database = await startDynamoDbLocal();
 const meter = meterDynamoDb({ holdMs });
+const printed = collectPrinted();
 const scene = await startMessageScene(database.url);
 const rows: Awaited<ReturnType<typeof measure>>[] = [];
 try {
   for (const kind of ['invoice', 'encrypted'] as const)
-    for (const size of kilobytes) rows.push(await measure(scene, meter, kind, size));
+    for (const size of kilobytes) rows.push(await measure(scene, kind, size));
 } finally {
   await scene.stop();
   meter.stop();
+  printed.stop();
   await database.stop();
 }
 report({ name: 'cost', rows, key: ['document', 'document KB'], figure: 'dollars a million' });

@@ -148,6 +148,7 @@ export async function forwardingWorld([sender, receiver]: Databases) {
     await dispatchRecord(record as Parameters<typeof dispatchRecord>[0], {
       audit,
       queue: dependencies.queue,
+      accepted: { count: () => undefined },
     });
   }
 

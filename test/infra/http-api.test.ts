@@ -85,7 +85,7 @@ describe.each([
         ThrottlingBurstLimit: 40,
       },
     });
-    expect(AccessLogSettings.DestinationArn).toBe(`\${${api}/AccessLogs.Arn}`);
+    expect(AccessLogSettings.DestinationArn).toBe(`\${${api}/AccessLog.Arn}`);
     expect(Object.keys(JSON.parse(AccessLogSettings.Format))).toEqual(fields);
   });
 });

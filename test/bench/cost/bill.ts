@@ -58,7 +58,9 @@ export function bill(ingress: Invocation, dispatch: Invocation): Bill {
       unitsOf('writeUnits', both) * prices.writeUnitMillion +
       unitsOf('readUnits', both) * prices.readUnitMillion,
     streams: prices.streamMillion,
-    logs: logCost(printed + accessLogLine.length),
+    logs:
+      logCost(printed, prices.loggedGigabyte) +
+      logCost(accessLogLine.length, prices.infrequentLoggedGigabyte),
   };
   return { ...items, total: Object.values(items).reduce((sum, item) => sum + item, 0) };
 }
@@ -69,6 +71,6 @@ function invocationCost(name: 'ingress' | 'dispatch', invocation: Invocation): n
 }
 
 /** A million lines of so many bytes. */
-function logCost(bytes: number): number {
-  return (bytes * 1e6 * prices.loggedGigabyte) / 1e9;
+function logCost(bytes: number, gigabyte: number): number {
+  return (bytes * 1e6 * gigabyte) / 1e9;
 }

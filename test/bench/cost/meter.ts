@@ -31,7 +31,7 @@ interface Request {
 }
 
 /**
- * Makes every client that sends from now on ask for consumed capacity, and counts.
+ * Makes every client that sends from now on ask for consumed capacity while it measures, and counts.
  *
  * @param holdMs how long each answer is held back while it measures, so that what does not wait for another is seen to begin before that
  * one ends, however fast the database is
@@ -40,7 +40,7 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
   const own = Object.getOwnPropertyDescriptor(DynamoDBClient.prototype, 'send');
   const send = DynamoDBClient.prototype.send;
   const watched = new WeakSet<DynamoDBClient>();
-  let held = 0;
+  let isMeasuring = false;
   let requests: Request[] = [];
   let units = new Map<string, { readUnits: number; writeUnits: number }>();
 
@@ -54,6 +54,8 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
     watched.add(client);
     client.middlewareStack.add(
       (next, context) => async (args) => {
+        // What is not measured is left as it is, for those who take its time.
+        if (!isMeasuring) return next(args);
         const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL' };
         const result = await next({ ...args, input } as typeof args);
         consumedUnits(String(context.commandName), args.input, result.output).forEach(count);
@@ -63,6 +65,7 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
     );
     client.middlewareStack.add(
       (next, context) => async (args) => {
+        if (!isMeasuring) return next(args);
         const request = {
           name: describe(context.commandName, args.input),
           ...{ startMs: performance.now(), endMs: 0 },
@@ -71,7 +74,7 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
         try {
           return await next(args);
         } finally {
-          if (held > 0) await sleep(held);
+          if (holdMs > 0) await sleep(holdMs);
           request.endMs = performance.now();
         }
       },
@@ -89,9 +92,9 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
     measure: async (work) => {
       requests = [];
       units = new Map();
-      held = holdMs;
+      isMeasuring = true;
       const value = await work().finally(() => {
-        held = 0;
+        isMeasuring = false;
       });
       const byTable = structuredClone(Object.fromEntries(units));
       const sum = (of: 'readUnits' | 'writeUnits') =>
@@ -108,7 +111,6 @@ export function meterDynamoDb({ holdMs = 0 }: { readonly holdMs?: number } = {})
       };
     },
     stop: () => {
-      held = 0;
       if (own) Object.defineProperty(DynamoDBClient.prototype, 'send', own);
       else Reflect.deleteProperty(DynamoDBClient.prototype, 'send');
     },

@@ -11,4 +11,6 @@ export const prices = {
   /** What a function that a table's stream calls reads of that stream is free. */
   streamMillion: 0,
   loggedGigabyte: 0.5,
+  /** Into a group of the class Infrequent Access. */
+  infrequentLoggedGigabyte: 0.25,
 } as const;

@@ -31,8 +31,11 @@ export interface MessageScene {
   publish(): Promise<void>;
   /** Signs a message of the device, and hands it to ingress. */
   send(content: Pick<Message, 'document' | 'encryption'>): Promise<SentMessage>;
-  /** Signs a message as `send` does, to be handed to ingress when the returned function is called. */
-  prepare(content: Pick<Message, 'document' | 'encryption'>): () => Promise<SentMessage>;
+  /** Signs a message as `send` does, to be handed to ingress when the returned function is called, so much later. */
+  prepare(
+    content: Pick<Message, 'document' | 'encryption'>,
+    inMilliseconds?: number,
+  ): () => Promise<SentMessage>;
   /** Brings items to dispatch in one batch, as the stream of their table does. */
   dispatch(items: readonly Item[]): Promise<void>;
   /** Reads the item that the inbox has of a message. */
@@ -74,7 +77,12 @@ export async function startMessageScene(
   const put = (tableName: string, item: Item) =>
     client.send(new PutItemCommand({ TableName: tableName, Item: item }));
   for (const item of registryItems(primary, key)) await put('Registry', item);
-  const settings = settingsSchema.parse({ domain: 'saas.example', dnsServers: [nameServer.address] });
+  const settings = settingsSchema.parse({
+    domain: 'saas.example',
+    dnsServers: [nameServer.address],
+    // One sender stands for all of them.
+    limits: { messageSending: 10_000 },
+  });
   const sdk = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -96,8 +104,8 @@ export async function startMessageScene(
   const context = (functionName: string) => ({ functionName, awsRequestId: 'request-1' }) as Context;
   let requests = 0;
 
-  const prepare: MessageScene['prepare'] = ({ document, encryption }) => {
-    const issuedAt = new Date(nowMs).toISOString();
+  const prepare: MessageScene['prepare'] = ({ document, encryption }, inMilliseconds = 0) => {
+    const issuedAt = new Date(nowMs + inMilliseconds).toISOString();
     const signed = signedInvoice(sender, recipient, key, { issuedAt, document });
     const message = { ...signed, ...(encryption && { encryption }) };
     const body = JSON.stringify(message);
