@@ -41,13 +41,21 @@ export const groups: readonly MutationGroup[] = [
   },
   {
     mutate:
-      'shared/zone/{create-*,dependencies,finish-sync,identity-sync,list-published,mark-publication,read-rows,record-foreign-edits,removal-entry,sync-zone}.ts',
-    tests: ['test/zone/sync-zone.test.ts'],
-    database: true,
+      'shared/zone/{audit-table-id,create-*,dependencies,list-published,mark-publication,read-rows,record-foreign-edits,restore-trail,restore-zone,scan-registry}.ts',
+    tests: [
+      'test/zone/{audit-table-id,create-*,list-published,mark-publication,read-rows,record-foreign-edits,restore-trail,scan-registry}.test.ts',
+    ],
   },
   {
-    mutate: 'shared/zone/{audit-table-id,restore-*,scan-registry}.ts',
-    tests: ['test/zone/restore.test.ts'],
+    mutate: 'shared/zone/removal-entry.ts',
+    tests: ['test/zone/removal-entry.test.ts'],
+    database: true,
+  },
+  { mutate: 'shared/zone/{identity-sync,sync-zone}.ts', tests: ['test/zone/sync-rounds.test.ts'] },
+  { mutate: 'shared/zone/finish-sync.ts', tests: ['test/zone/finish-sync.test.ts'], database: true },
+  {
+    mutate: 'shared/zone/restore-registry.ts',
+    tests: ['test/zone/restore-registry.test.ts'],
     database: true,
   },
 ];

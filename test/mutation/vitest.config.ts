@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: JSON.parse(process.env.MUTATION_TESTS ?? '[]') as string[],
     runner: 'test/mutation/judging-runner.ts',
-    setupFiles: ['test/no-outside.ts', 'test/mutation/fewer-samples.ts'],
+    setupFiles: ['test/no-outside.ts', 'test/mutation/fewer-samples.ts', 'test/mutation/emptied-tables.ts'],
     provide: { dynamoDbEndpoint: process.env.MUTATION_DATABASE ?? '' },
     // One worker for all files: what one of them killed is left out in the next.
     isolate: false,

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { stageVariable } from '../../shared/telemetry/metrics.ts';
+import { createZoneReport, type FlushedZoneReport } from '../../shared/zone/create-zone-report.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test expects of a line is what it tests
+type Line = any;
+
+/** What a report prints: lines of the log, and metrics. */
+function printed(tell: (report: FlushedZoneReport) => void) {
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'zoneSync');
+  vi.stubEnv(stageVariable, 'test');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG');
+  const texts: string[] = [];
+  for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((text) => void texts.push(String(text)));
+  }
+  tell(createZoneReport());
+  const lines: Line[] = texts.map((text) => JSON.parse(text));
+  return {
+    log: lines
+      .filter(({ message }) => message !== undefined)
+      .map(({ timestamp, service, sampling_rate, error, ...line }) => ({
+        ...line,
+        ...(error !== undefined && { error: error.message }),
+      })),
+    metrics: lines.filter(({ _aws }) => _aws !== undefined).map(({ _aws, ...values }) => values),
+  };
+}
+
+const common = { service: 'zoneSync', stage: 'test' };
+
+describe('what happens to the zone (design, Alarms)', () => {
+  test('is logged at its level with what is known of it, and counted when the invocation ends', () => {
+    const tell = (report: FlushedZoneReport) => {
+      report.note('changeCalls', 1, { changes: 3, outcome: 'accepted' });
+      report.note('foreignEdits', 2, { name: 'alice.btps.saas.example' });
+      report.flush();
+    };
+    expect(printed(tell)).toEqual({
+      log: [
+        { level: 'DEBUG', message: 'ZoneChangeCalls', value: 1, changes: 3, outcome: 'accepted' },
+        { level: 'ERROR', message: 'ForeignEdits', value: 2, name: 'alice.btps.saas.example' },
+      ],
+      metrics: [{ ...common, ZoneChangeCalls: 1, ForeignEdits: 2 }],
+    });
+  });
+
+  test('is told to those who follow a request, and counted nowhere', () => {
+    const tell = (report: FlushedZoneReport) => {
+      report.done('records_removed', { revocationId: 'rev_1' });
+      report.flush();
+    };
+    expect(printed(tell)).toEqual({
+      log: [{ level: 'INFO', message: 'records_removed', revocationId: 'rev_1' }],
+      metrics: [],
+    });
+  });
+
+  test.each([
+    ['an error', new Error('throttled'), 'throttled'],
+    ['what is none', 'throttled', 'thrown without an error'],
+  ])('is a fault with %s as its reason', (_, reason, error) => {
+    const tell = (report: FlushedZoneReport) => {
+      report.fault('shared DNS cache', reason);
+      report.flush();
+    };
+    expect(printed(tell)).toEqual({
+      log: [{ level: 'ERROR', message: 'shared DNS cache failed', error }],
+      metrics: [{ ...common, Faults: 1 }],
+    });
+  });
+});
