@@ -19,26 +19,22 @@ function tablesOf({ body }: ObservedRequest): readonly string[] {
   ];
 }
 
-/** Milliseconds for which a request uses a table up. */
-const usedUpMs = 300;
-
 /**
- * A table that takes three requests a second, as one partition takes 1,000 writes. What is beyond is refused by the
- * proxy in front of DynamoDB Local, which has no such bound, whoever asks, and is counted as DynamoDB counts it.
+ * A table that takes every second request, as one partition takes the first 1,000 writes of a second. What is beyond is
+ * refused by the proxy in front of DynamoDB Local, which has no such bound, whoever asks, and is counted as DynamoDB
+ * counts it.
  *
  * Source: Amazon DynamoDB Developer Guide, Service quotas; DynamoDB metrics and dimensions.
  */
 function overload(table: keyof typeof tables): (stage: Stage) => Promise<void> {
   return async (stage) => {
     const { scene } = stage;
-    let admittedAtMs = Number.NEGATIVE_INFINITY;
+    let isUsedUp = false;
     scene.proxy.watch({
       before: (request) => {
         if (!tablesOf(request).includes(tables[table])) return undefined;
-        if (Date.now() - admittedAtMs >= usedUpMs) {
-          admittedAtMs = Date.now();
-          return undefined;
-        }
+        isUsedUp = !isUsedUp;
+        if (!isUsedUp) return undefined;
         const name = /Get|Query|Scan/.test(request.operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents';
         scene.measure(['AWS/DynamoDB', name, 'TableName', `\${Storage/${tables[table]}}`], 1);
         return 'throttled';
