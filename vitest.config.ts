@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/no-outside.ts'],
     // One worker for each core: the tests wait for DynamoDB Local and for sockets most of the time.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

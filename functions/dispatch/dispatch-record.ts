@@ -15,8 +15,8 @@ export interface Dispatch {
 
 /**
  * Writes the audit event of a message that was accepted and counts it, once however often its record comes; if it is
- * for another domain, queues the first attempt to forward it. What else is inserted is passed over: marks of what was acknowledged, and messages of our own, which come
- * with their audit event.
+ * for another domain, queues the first attempt to forward it. What else is inserted is passed over: marks of what was
+ * acknowledged, and messages of our own, which come with their audit event.
  *
  * @throws Error when the item is not a message, or DynamoDB or SQS fails; the record is then delivered again
  */
