@@ -52,8 +52,11 @@ export function createMetrics({
   const keptCounts = new Map<MetricKey, number>();
   const keptMeasures: (readonly [MetricKey, number])[] = [];
   let printedAtMs = Number.NEGATIVE_INFINITY;
+  // Most requests add nothing: to ask Powertools whether it holds anything takes longer.
+  let isAdded = false;
   const add: MetricRecorder['add'] = (metric, value) => {
     const { name, unit } = metrics[metric];
+    isAdded = true;
     recorded.addMetric(name, MetricUnit[unit], value);
   };
   return {
@@ -70,11 +73,12 @@ export function createMetrics({
     flush: () => {
       const isKept = keptCounts.size + keptMeasures.length > 0;
       const isDue = isKept && now() - printedAtMs >= longestWaitMs;
-      if (!isDue && !recorded.hasStoredMetrics()) return;
+      if (!isDue && !isAdded) return;
       // Counts first: the hundredth value of a measure has Powertools print by itself.
       for (const [metric, value] of [...keptCounts, ...keptMeasures]) add(metric, value);
       keptCounts.clear();
       keptMeasures.length = 0;
+      isAdded = false;
       if (recorded.hasStoredMetrics()) recorded.publishStoredMetrics();
       printedAtMs = now();
     },
