@@ -1,36 +1,23 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { stageVariable } from '../../shared/telemetry/metrics.ts';
 import { createZoneReport, type FlushedZoneReport } from '../../shared/zone/create-zone-report.ts';
+import { listen } from '../telemetry/print-lines.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: what a test expects of a line is what it tests
-type Line = any;
-
 /** What a report prints: lines of the log, and metrics. */
 function printed(tell: (report: FlushedZoneReport) => void) {
-  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'zoneSync');
-  vi.stubEnv(stageVariable, 'test');
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG');
-  const texts: string[] = [];
-  for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text) => void texts.push(String(text)));
-  }
+  const lines = listen({ POWERTOOLS_SERVICE_NAME: 'zoneSync', POWERTOOLS_LOG_LEVEL: 'DEBUG' });
   tell(createZoneReport());
-  const lines: Line[] = texts.map((text) => JSON.parse(text));
+  const { log, metrics } = lines();
   return {
-    log: lines
-      .filter(({ message }) => message !== undefined)
-      .map(({ timestamp, service, sampling_rate, error, ...line }) => ({
-        ...line,
-        ...(error !== undefined && { error: error.message }),
-      })),
-    metrics: lines.filter(({ _aws }) => _aws !== undefined).map(({ _aws, ...values }) => values),
+    log: log.map(({ timestamp, service, sampling_rate, error, ...line }) => ({
+      ...line,
+      ...(error !== undefined && { error: error.message }),
+    })),
+    metrics,
   };
 }
 

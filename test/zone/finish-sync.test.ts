@@ -10,16 +10,6 @@ beforeAll(async () => {
   scene = await zoneScene();
 });
 
-/** A user of her own for each test, her devices published. */
-async function user(account: string, ...devices: string[]): Promise<string> {
-  const identity = `${account}.btps.saas.example`;
-  await scene.putIdentity(identity);
-  for (const device of devices) await scene.putDevice(identity, device);
-  await scene.sync([identity]);
-  scene.invalidated.length = 0;
-  return identity;
-}
-
 /** Syncs with a report of its own; gives what was told. */
 async function told(identity: string): Promise<unknown[]> {
   const tellings: unknown[] = [];
@@ -60,7 +50,7 @@ const closedRemoval = (originalIdentity: string, ...devices: readonly string[]) 
 
 describe('what follows a change of the zone (design, Desired state)', () => {
   test('old answers about what changed are dropped once, and none when nothing changed', async () => {
-    const identity = await user('answers', 'dev1', 'dev2');
+    const identity = await scene.publishUser('answers', 'dev1', 'dev2');
     await scene.revoke(identity, 'dev1');
     await scene.sync([identity]);
     expect(scene.invalidated.toSorted()).toEqual([identity, `dev1.${identity}`]);
@@ -70,7 +60,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('a removal is told by its ids, after the fault of a cache that failed', async () => {
-    const identity = await user('told', 'dev1');
+    const identity = await scene.publishUser('told', 'dev1');
     await scene.revoke(identity, 'dev1');
     expect(await told(identity)).toEqual([
       ['shared DNS cache', 'throttled'],
@@ -82,7 +72,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('a removal without a revocation that has an id is told without one', async () => {
-    const identity = await user('unnamed', 'dev1');
+    const identity = await scene.publishUser('unnamed', 'dev1');
     await scene.putDevice(identity, 'dev1', {
       status: 'revoked',
       revokedAt: '2026-01-31T12:00:00.000Z',
@@ -96,7 +86,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('what a raised epoch removes is closed although no row is revoked yet', async () => {
-    const identity = await user('epoch', 'dev1');
+    const identity = await scene.publishUser('epoch', 'dev1');
     await scene.putIdentity(identity, { epoch: 2 });
     await scene.sync([identity]);
     expect(await listRemovals(scene.dependencies, identity)).toEqual([
@@ -110,7 +100,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('closing takes the record of the user away too', async () => {
-    const identity = await user('closed', 'dev1');
+    const identity = await scene.publishUser('closed', 'dev1');
     await scene.putIdentity(identity, { status: 'closed', epoch: 2 });
     await scene.revoke(identity, 'dev1');
     await scene.sync([identity]);
@@ -133,7 +123,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('a device that was never published is watched too, in one entry with its like', async () => {
-    const identity = await user('quick');
+    const identity = await scene.publishUser('quick');
     for (const device of ['dev1', 'dev2']) {
       await scene.putDevice(identity, device);
       await scene.revoke(identity, device);
@@ -148,7 +138,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('a device that expired before it was published is not called published', async () => {
-    const identity = await user('expired');
+    const identity = await scene.publishUser('expired');
     await scene.putDevice(identity, 'dev1', { expiresAtSeconds: 1_769_860_800 });
     await scene.putDevice(identity, 'dev2');
     await scene.sync([identity]);
@@ -156,7 +146,7 @@ describe('what follows a change of the zone (design, Desired state)', () => {
   });
 
   test('a later removal leaves the time and the change of one before as they are', async () => {
-    const identity = await user('later', 'dev1', 'dev2');
+    const identity = await scene.publishUser('later', 'dev1', 'dev2');
     await scene.revoke(identity, 'dev1');
     await scene.sync([identity]);
     const [first] = await listRemovals(scene.dependencies, identity);
@@ -177,7 +167,7 @@ describe('what another run is about to remove (design, Desired state)', () => {
     openRemoval(scene.dependencies, { originalIdentity, devices, records: [], listed: [], parent });
 
   test('stays open as long as the zone should hold it', async () => {
-    const identity = await user('others', 'dev1', 'dev2');
+    const identity = await scene.publishUser('others', 'dev1', 'dev2');
     await open(identity, ['dev1', 'dev2'], false);
     await open(identity, [], true);
     await scene.revoke(identity, 'dev1');
@@ -197,7 +187,7 @@ describe('what another run is about to remove (design, Desired state)', () => {
   });
 
   test('is no account of a device as long as it is not removed', async () => {
-    const identity = await user('waits', 'dev2');
+    const identity = await scene.publishUser('waits', 'dev2');
     await open(identity, ['dev1'], true);
     await scene.putDevice(identity, 'dev1');
     await scene.revoke(identity, 'dev1');
@@ -209,7 +199,7 @@ describe('what another run is about to remove (design, Desired state)', () => {
   });
 
   test('was removed when the first of several changes was', async () => {
-    const identity = await user('twice', 'dev1');
+    const identity = await scene.publishUser('twice', 'dev1');
     await open(identity, ['dev1'], false);
     for (const removal of await listRemovals(scene.dependencies, identity))
       await closeRemoval(scene.dependencies, removal, { removedAtMs: noonMs - 60_000 });
@@ -226,7 +216,7 @@ describe('what another run is about to remove (design, Desired state)', () => {
 
 describe('a name of ours that somebody else has taken (design, Desired state: obstacles)', () => {
   test('at a revoked device leaves that device unaccounted for, until the name is free', async () => {
-    const identity = await user('taken', 'dev1', 'dev2');
+    const identity = await scene.publishUser('taken', 'dev1', 'dev2');
     await takeName(`dev1.${identity}`, deviceValue);
     for (const device of ['dev1', 'dev2']) await scene.revoke(identity, device);
     await scene.sync([identity]);
@@ -238,7 +228,7 @@ describe('a name of ours that somebody else has taken (design, Desired state: ob
   });
 
   test('at the user leaves all of her devices as they were', async () => {
-    const identity = await user('top', 'dev1');
+    const identity = await scene.publishUser('top', 'dev1');
     await takeName(identity, parentValue('dev1'));
     await scene.putDevice(identity, 'dev2');
     await scene.revoke(identity, 'dev1');

@@ -12,21 +12,9 @@ beforeAll(async () => {
   scene = await zoneScene();
 });
 
-/** A user of her own for each test. */
-async function user(account: string, ...devices: string[]): Promise<string> {
-  const identity = `${account}.btps.saas.example`;
-  await scene.putIdentity(identity);
-  for (const device of devices) await scene.putDevice(identity, device);
-  await scene.sync([identity]);
-  scene.notes.length = 0;
-  scene.calls.length = 0;
-  scene.invalidated.length = 0;
-  return identity;
-}
-
 describe('the before and after of revocation.md', () => {
   test('revoking dev1234 removes its record and leaves dev5678 alone in the list (DNS Record Removal)', async () => {
-    const identity = await user('alice', 'dev1234', 'dev5678');
+    const identity = await scene.publishUser('alice', 'dev1234', 'dev5678');
     expect(scene.published(identity)).toEqual({
       [identity]: [parentValue('dev1234', 'dev5678')],
       [`dev1234.${identity}`]: [deviceValue],
@@ -62,7 +50,7 @@ describe('the before and after of revocation.md', () => {
   });
 
   test('a shared DNS cache that fails is a fault that is told, and holds up nothing', async () => {
-    const identity = await user('uncached', 'dev1234');
+    const identity = await scene.publishUser('uncached', 'dev1234');
     await scene.revoke(identity, 'dev1234');
     scene.faults.length = 0;
     const sharedCache = { invalidate: () => Promise.reject(new Error('throttled')) };
@@ -73,7 +61,7 @@ describe('the before and after of revocation.md', () => {
   });
 
   test('a second run changes nothing and writes nothing', async () => {
-    const identity = await user('again', 'dev1234', 'dev5678');
+    const identity = await scene.publishUser('again', 'dev1234', 'dev5678');
     await scene.revoke(identity, 'dev1234');
     await scene.sync([identity]);
     const before = await scene.trail(identity);
@@ -88,7 +76,7 @@ describe('the before and after of revocation.md', () => {
 
 describe('all devices of an identity (design, Desired state)', () => {
   test('a raised epoch empties the list in one request; the rows are marked when they follow', async () => {
-    const identity = await user('epoch', 'dev1', 'dev2');
+    const identity = await scene.publishUser('epoch', 'dev1', 'dev2');
     await scene.update(
       new UpdateItemCommand({
         TableName: 'Registry',
@@ -134,7 +122,7 @@ describe('all devices of an identity (design, Desired state)', () => {
   });
 
   test('a run that read the registry before a revocation, and the zone after its removal, does not publish the device again (found by the model of publication)', async () => {
-    const identity = await user('late', 'dev1234');
+    const identity = await scene.publishUser('late', 'dev1234');
     const route53 = scene.connect();
     let isRevoked = false;
     route53.middlewareStack.add(
@@ -169,7 +157,7 @@ describe('all devices of an identity (design, Desired state)', () => {
 
 describe('what others write (design, Desired state: foreign_edit)', () => {
   test('other TXT values at our names are kept, and no edit', async () => {
-    const identity = await user('spf', 'dev1');
+    const identity = await scene.publishUser('spf', 'dev1');
     await scene.change(txtChange('UPSERT', identity, parentValue('dev1'), 'v=spf1 -all'));
     await scene.putDevice(identity, 'dev2');
     expect(await scene.sync([identity])).toMatchObject([{ outcome: 'changed', findings: [] }]);
@@ -184,7 +172,7 @@ describe('what others write (design, Desired state: foreign_edit)', () => {
     ],
     ['an empty key', () => 'key='],
   ])('%s in the parent record is put right and told', async (what, value) => {
-    const identity = await user(`edit${what.length}`, 'dev1');
+    const identity = await scene.publishUser(`edit${what.length}`, 'dev1');
     await scene.change(txtChange('UPSERT', identity, value()));
     const results = await scene.sync([identity]);
     expect(results).toMatchObject([
@@ -198,13 +186,13 @@ describe('what others write (design, Desired state: foreign_edit)', () => {
   });
 
   test('a rotated primary key is published and no edit', async () => {
-    const identity = await user('rotated', 'dev1');
+    const identity = await scene.publishUser('rotated', 'dev1');
     await scene.putIdentity(identity, { primaryKey: newKey() });
     expect(await scene.sync([identity])).toMatchObject([{ outcome: 'changed', findings: [] }]);
   });
 
   test('names that the registry does not know are reported and stay', async () => {
-    const identity = await user('stranger', 'dev1');
+    const identity = await scene.publishUser('stranger', 'dev1');
     await scene.change(txtChange('CREATE', `stray.${identity}`, deviceValue));
     const name = `stray.${identity}`;
     expect(await scene.sync([identity])).toMatchObject([
@@ -214,7 +202,7 @@ describe('what others write (design, Desired state: foreign_edit)', () => {
   });
 
   test('a CNAME at a device holds up that device alone, which is not listed either', async () => {
-    const identity = await user('alias', 'dev1');
+    const identity = await scene.publishUser('alias', 'dev1');
     const name = `dev2.${identity}`;
     const values = { TTL: 60, ResourceRecords: [{ Value: 'elsewhere.example' }] };
     await scene.change({ Action: 'CREATE', ResourceRecordSet: { Name: name, Type: 'CNAME', ...values } });

@@ -118,6 +118,15 @@ export async function zoneScene() {
     },
     sync: (identities: readonly string[] = [alice], changed: Partial<ZoneSyncDependencies> = {}) =>
       syncZone({ ...dependencies, ...changed }, identities, randomUUID()),
+    /** A user of her own for a test, her devices published; what was noted of that is forgotten. */
+    publishUser: async (account: string, ...devices: string[]): Promise<string> => {
+      const identity = `${account}.btps.saas.example`;
+      await scene.putIdentity(identity);
+      for (const device of devices) await scene.putDevice(identity, device);
+      await scene.sync([identity]);
+      for (const list of [notes, calls, invalidated]) list.length = 0;
+      return identity;
+    },
     /** What a person with another tool does to the zone. */
     change: (...changes: Change[]) =>
       dependencies.route53.send(
