@@ -49,14 +49,6 @@ function onFirstChange(...faults: RouteFault[]) {
   return (isChange: boolean) => (isChange ? (faults.shift() ?? {}) : {});
 }
 
-async function user(account: string, ...devices: string[]): Promise<string> {
-  const identity = `${account}.btps.saas.example`;
-  await scene.putIdentity(identity);
-  for (const device of devices) await scene.putDevice(identity, device);
-  await scene.sync([identity]);
-  return identity;
-}
-
 /** The devices that the registry allows. */
 async function allowed(identity: string): Promise<readonly string[]> {
   const { devices } = await readRows(scene.dependencies, identity);
@@ -79,7 +71,7 @@ describe('one fault (aws-facts, Route 53)', () => {
     ['a lost answer to a change that was applied', [{ dropAnswer: true }]],
     ['throttling, then a prior request not complete', [{ error: 'throttled' }, { error: 'conflict' }]],
   ] as const)('%s: the revocation is published, accounted for once, and no edit', async (what, faults) => {
-    const identity = await user(`fault${what.length}`, 'dev1', 'dev2');
+    const identity = await scene.publishUser(`fault${what.length}`, 'dev1', 'dev2');
     await scene.revoke(identity, 'dev1');
     const route53 = await behind(onFirstChange(...faults));
     expect(await scene.sync([identity], { route53 })).toEqual([
@@ -92,7 +84,7 @@ describe('one fault (aws-facts, Route 53)', () => {
   });
 
   test('throttled at every attempt: it fails, nothing is marked, and the next run converges', async () => {
-    const identity = await user('throttled', 'dev1');
+    const identity = await scene.publishUser('throttled', 'dev1');
     await scene.revoke(identity, 'dev1');
     const route53 = await behind((isChange) => (isChange ? { error: 'throttled' } : {}));
     expect(await scene.sync([identity], { route53 })).toMatchObject([{ outcome: 'failed' }]);
@@ -105,7 +97,10 @@ describe('one fault (aws-facts, Route 53)', () => {
 
 describe('a foreign edit between the reading and the change', () => {
   test('is told, merged and not overwritten; the others of its batch go on', async () => {
-    const [edited, other] = [await user('edited', 'dev1'), await user('other', 'dev1')];
+    const [edited, other] = [
+      await scene.publishUser('edited', 'dev1'),
+      await scene.publishUser('other', 'dev1'),
+    ];
     for (const identity of [edited, other]) await scene.putDevice(identity, 'dev2');
     let edits = 0;
     const route53 = await behind(async (isChange) => {
@@ -130,7 +125,10 @@ describe('a foreign edit between the reading and the change', () => {
   });
 
   test('without end fails that identity alone, and is left to the next run', async () => {
-    const [edited, other] = [await user('endless', 'dev1'), await user('calm', 'dev1')];
+    const [edited, other] = [
+      await scene.publishUser('endless', 'dev1'),
+      await scene.publishUser('calm', 'dev1'),
+    ];
     for (const identity of [edited, other]) await scene.putDevice(identity, 'dev2');
     let edits = 0;
     const route53 = await behind(async (isChange) => {
@@ -148,7 +146,7 @@ describe('a foreign edit between the reading and the change', () => {
   });
 
   test('that removes a record is told and put right', async () => {
-    const identity = await user('vanished', 'dev1');
+    const identity = await scene.publishUser('vanished', 'dev1');
     await scene.putDevice(identity, 'dev2');
     let edits = 0;
     const route53 = await behind(async (isChange) => {
@@ -166,7 +164,10 @@ describe('a foreign edit between the reading and the change', () => {
 describe('many at once through an endpoint that reorders, delays, throttles and drops answers', () => {
   test('50 enrolments, revocations and foreign edits end with exactly the registry in d=, no value lost', async () => {
     const random = seededRandom(2026);
-    const identity = await user('race', ...Array.from({ length: 5 }, (_, number) => `old${number}`));
+    const identity = await scene.publishUser(
+      'race',
+      ...Array.from({ length: 5 }, (_, number) => `old${number}`),
+    );
     const route53 = await behind((isChange) => ({
       delayMs: Math.floor(random() * 8),
       ...(random() < 0.15 && { error: random() < 0.5 ? 'throttled' : 'conflict' }),
@@ -202,7 +203,7 @@ describe('killed before and after each call, all of them in turn', () => {
     async (side) => {
       let points = 0;
       for (let point = 1; ; point += 1) {
-        const identity = await user(`kill-${side}-${point}`, 'dev1', 'dev2');
+        const identity = await scene.publishUser(`kill-${side}-${point}`, 'dev1', 'dev2');
         await scene.revoke(identity, 'dev1');
         await scene.putDevice(identity, 'dev3');
         const [route53, client] = [scene.connect(), scene.connectDatabase()];
