@@ -6,6 +6,15 @@ import { type PublicKey, parsePublicKey } from '../protocol/public-key.ts';
 /** Devices whose ids fit into one parent record. */
 const maxDeviceLimit = 400;
 
+/**
+ * A mailbox (RFC 5321, section 4.1.2) whose local part is a dot-string and whose domain has two labels or more.
+ *
+ * Ours, because that of the library takes labels that end in a hyphen, which no domain has (RFC 1035, section 2.3.1)
+ * and which the format `email` of the document refuses.
+ */
+const mailbox =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-zA-Z\d](?:[a-zA-Z\d-]{0,61}[a-zA-Z\d])?\.)+[a-zA-Z](?:[a-zA-Z\d-]{0,61}[a-zA-Z\d])$/;
+
 const base64 = z.base64().min(4).max(1024);
 
 const signature = z.strictObject({
@@ -20,7 +29,7 @@ const userIdentity = z.string().refine((text) => parseUserIdentity(text).ok, 'mu
 export const identityRequestSchema = z.strictObject({
   primaryKey: z.string().max(4000),
   administrators: z.array(userIdentity).max(20).default([]),
-  notifyEmail: z.email().max(254).optional(),
+  notifyEmail: z.email({ pattern: mailbox }).max(254).optional(),
   notifyPhone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +41791234567')

@@ -33,7 +33,15 @@ const replacements: readonly JsonValue[] = [
   ...['2026-01-01T00:00:00.Z', '2026-01-01t00:00:00z', '2026-01-01T00:00:00+00:00', '2026-1-1T00:00:00Z'],
   ...['A'.repeat(64), 'A'.repeat(65), 'a'.repeat(65), 'A'.repeat(128), 'A'.repeat(129), 'A'.repeat(1028)],
   ...[`${'A'.repeat(43)}=`, `${'A'.repeat(42)}B=`, `${'A'.repeat(22)}==`, 'A'.repeat(16), 'a b', 'a.b:c_d-e'],
-  ...['alice@mail.example', 'alice@mail', '+41791234567', '+0791234567', 'x'.repeat(512), 'x'.repeat(513)],
+  ...[
+    'alice@mail.example',
+    'alice@mail',
+    'alice@mail-.example',
+    '+41791234567',
+    '+0791234567',
+    'x'.repeat(512),
+    'x'.repeat(513),
+  ],
 ];
 
 type Path = readonly (string | number)[];
