@@ -113,7 +113,10 @@ function inboxKey({ partition, nonce }: AcceptanceQuestion): Item[] {
 }
 
 function sameKey(item: Item, key: Item): boolean {
-  return Object.entries(key).every(([name, value]) => item[name]?.S === value.S);
+  for (const name in key) {
+    if (item[name]?.S !== key[name]?.S) return false;
+  }
+  return true;
 }
 
 function requests(

@@ -79,26 +79,26 @@ export function createRateLimiter({ limits, ...storage }: RateLimiterOptions): R
     const counter = counters.get(action);
     if (!counter) return admitted;
     requireAmount(amount, counter.capacity);
-    const key = counterKey(counter.kind, action, subject);
-    const remembered = recall(key, amount);
+    const asked = askedKey(action, subject, amount);
+    const remembered = recall(asked);
     if (remembered) return remembered;
-    const outcome = await counter.charge(key, amount, order);
+    const outcome = await counter.charge(counterKey(counter.kind, action, subject), amount, order);
     if (outcome.kind === 'admitted') return admitted;
     if (outcome.kind === 'out-of-order') return { admitted: false, outOfOrder: true };
-    return refuseUntil(key, amount, outcome.untilMs);
+    return refuseUntil(asked, outcome.untilMs);
   }
 
-  function recall(key: string, amount: number): Refused | undefined {
-    const untilMs = refusals.get(`${key}*${amount}`);
+  function recall(asked: string): Refused | undefined {
+    const untilMs = refusals.get(asked);
     if (untilMs === undefined) return undefined;
     const nowMs = storage.now();
     if (untilMs > nowMs) return refusal(untilMs, nowMs);
-    refusals.delete(`${key}*${amount}`);
+    refusals.delete(asked);
     return undefined;
   }
 
-  function refuseUntil(key: string, amount: number, untilMs: number): Refused {
-    refusals.set(`${key}*${amount}`, untilMs);
+  function refuseUntil(asked: string, untilMs: number): Refused {
+    refusals.set(asked, untilMs);
     return refusal(untilMs, storage.now());
   }
 
@@ -111,19 +111,23 @@ export function createRateLimiter({ limits, ...storage }: RateLimiterOptions): R
     },
     chargeInOrder: (action, subject, orderMs) => take(action, subject, 1, { ms: orderMs, mode: 'require' }),
     remembered(action, subject) {
-      const counter = counters.get(action);
-      return counter && recall(counterKey(counter.kind, action, subject), 1)?.retryAfterSeconds;
+      return counters.has(action) ? recall(askedKey(action, subject, 1))?.retryAfterSeconds : undefined;
     },
     async check(action, subject) {
       const counter = counters.get(action);
       if (!counter) return admitted;
-      const key = counterKey(counter.kind, action, subject);
-      const remembered = recall(key, 1);
+      const asked = askedKey(action, subject, 1);
+      const remembered = recall(asked);
       if (remembered) return remembered;
-      const untilMs = await counter.exhaustedUntil(key);
-      return untilMs > storage.now() ? refuseUntil(key, 1, untilMs) : admitted;
+      const untilMs = await counter.exhaustedUntil(counterKey(counter.kind, action, subject));
+      return untilMs > storage.now() ? refuseUntil(asked, untilMs) : admitted;
     },
   };
+}
+
+/** What a refusal is remembered under; no hash as a counter's key is, since most requests find nothing there. */
+function askedKey(action: LimitedAction, subject: string, amount: number): string {
+  return `${action}*${amount}*${subject}`;
 }
 
 function requireAmount(amount: number, capacity: number): void {

@@ -4,7 +4,7 @@ import { createMetrics } from './create-metrics.ts';
 import { reportEnrolment, reportRevocation } from './report-delegation.ts';
 import { reportVerification } from './report-verification.ts';
 import type { Telemetry } from './telemetry.ts';
-import type { TelemetryOutput } from './telemetry-output.ts';
+import type { LogLine, TelemetryOutput } from './telemetry-output.ts';
 
 /**
  * Makes the telemetry of a function: JSON logs and embedded metrics through Powertools, configured by the
@@ -14,29 +14,41 @@ import type { TelemetryOutput } from './telemetry-output.ts';
  * @param now clock, epoch milliseconds
  */
 export function createTelemetry(now: () => number = Date.now): Telemetry {
-  const output: TelemetryOutput = { logger: new Logger(), metrics: createMetrics({ now }) };
-  const { logger, metrics } = output;
+  const logger = new Logger();
+  const metrics = createMetrics({ now });
+  // Given to Powertools with each line, few as there are: appending keys and taking them back costs every request.
+  let request = {};
+  const line =
+    (level: keyof TelemetryOutput['log']): LogLine =>
+    (message, entry) =>
+      logger[level](message, { ...request, ...entry });
+  const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  const output = { log, metrics };
+  const finish = () => {
+    metrics.flush();
+    request = {};
+  };
   return {
     verification: (report) => reportVerification(report, output),
     enrolment: (report) => reportEnrolment(report, output),
     revocation: (report) => reportRevocation(report, output),
     forwarding: ({ ageSeconds, ...report }) => {
-      logger.info('message_forwarding', { ...report, ageSeconds });
+      log.info('message_forwarding', { ...report, ageSeconds });
       metrics.add(forwardingMetrics[report.end], 1);
       metrics.add('outboxAge', ageSeconds);
     },
     rateLimited: () => metrics.add('rateLimitHits', 1),
     suspicion: (report) => {
-      logger.warn('suspicious_pattern', { ...report });
+      log.warn('suspicious_pattern', { ...report });
       metrics.add('suspiciousPatterns', 1);
     },
     damagedZone: (identity) => {
-      logger.error('damaged_zone', { identity });
+      log.error('damaged_zone', { identity });
       metrics.add('damagedZone', 1);
     },
     fault: (what, error, correlationId) => {
       const thrown = error instanceof Error ? error : new Error('thrown without an error');
-      logger.error(`${what} failed`, {
+      log.error(`${what} failed`, {
         error: thrown,
         ...(correlationId !== undefined && { correlationId }),
       });
@@ -46,13 +58,13 @@ export function createTelemetry(now: () => number = Date.now): Telemetry {
       before: ({ event, context }) => {
         logger.addContext(context);
         logger.refreshSampleRateCalculation();
-        logger.appendKeys({
+        request = {
           correlationId: event?.requestContext?.requestId,
           callerRequestId: callerRequestId(event?.headers),
-        });
+        };
       },
-      after: () => finish(output),
-      onError: () => finish(output),
+      after: finish,
+      onError: finish,
     }),
   };
 }
@@ -62,8 +74,3 @@ const forwardingMetrics = {
   postponed: 'postponedForwards',
   refused: 'failedForwards',
 } as const;
-
-function finish({ logger, metrics }: TelemetryOutput): void {
-  metrics.flush();
-  logger.resetKeys();
-}

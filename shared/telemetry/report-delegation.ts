@@ -7,12 +7,12 @@ const longestUserAgent = 200;
 /** Logs and counts one request to enrol (best-practices.md, DelegationLogger). */
 export function reportEnrolment(
   { userAgent, reauthentication, ...report }: EnrolmentReport,
-  { logger, metrics }: TelemetryOutput,
+  { log, metrics }: TelemetryOutput,
 ): void {
   const agent = userAgent?.slice(0, longestUserAgent);
   const entry = { ...report, reauthentication, userAgent: agent };
-  if (report.code === 'RATE_LIMIT_EXCEEDED') logger.debug('delegation_request', entry);
-  else logger.info('delegation_request', entry);
+  if (report.code === 'RATE_LIMIT_EXCEEDED') log.debug('delegation_request', entry);
+  else log.info('delegation_request', entry);
   metrics.add(report.success ? 'enrolments' : 'failedEnrolments', 1);
   if (reauthentication) metrics.add('reauthentications', 1);
 }
@@ -23,13 +23,13 @@ export function reportEnrolment(
  */
 export function reportRevocation(
   { devices, refused, ...common }: RevocationReport,
-  { logger, metrics }: TelemetryOutput,
+  { log, metrics }: TelemetryOutput,
 ): void {
-  if (refused) logger.warn('delegation_revocation', { ...common, success: false, code: refused });
+  if (refused) log.warn('delegation_revocation', { ...common, success: false, code: refused });
   for (const { deviceId, status, error } of devices) {
     const entry = { ...common, deviceId, success: status === 'REVOKED', status, reasonOfFailure: error };
-    if (status === 'REVOKED') logger.info('delegation_revocation', entry);
-    else logger.warn('delegation_revocation', entry);
+    if (status === 'REVOKED') log.info('delegation_revocation', entry);
+    else log.warn('delegation_revocation', entry);
   }
   const revoked = devices.filter(({ status }) => status === 'REVOKED').length;
   metrics.add('revocations', revoked);

@@ -9,15 +9,15 @@ const slowDnsMs = 1000;
  * (`createAcceptedCounter`). Since they have one each, their lines are printed for a sample alone, like those of
  * requests that a limit refused, and their times wait for another line: either could cost more than what it tells of.
  */
-export function reportVerification(report: VerificationReport, { logger, metrics }: TelemetryOutput): void {
+export function reportVerification(report: VerificationReport, { log, metrics }: TelemetryOutput): void {
   const { identity, source, success, code, durationMs, identityExists, dns } = report;
   const limited = code === 'RATE_LIMIT_EXCEEDED';
   const entry = {
     ...{ identity, success, code, verificationTime: durationMs, clientIp: source },
     ...(dns && { dnsTime: dns.durationMs }),
   };
-  if (success || limited) logger.debug('delegation_verification', entry);
-  else logger.info('delegation_verification', entry);
+  if (success || limited) log.debug('delegation_verification', entry);
+  else log.info('delegation_verification', entry);
 
   metrics.addLater('verificationTime', durationMs);
   if (dns) reportDnsWork(dns, metrics);
