@@ -23,7 +23,11 @@ interface Provenance {
   readonly aliases: readonly string[];
 }
 
-/** TXT records exist. Each value is the bytes of one record, its character-strings joined. */
+/**
+ * TXT records exist. Each value is the bytes of one record, its character-strings joined, in memory of its own: a view
+ * of what it was read from would keep all of that, such as a slab of Node's pool (64 KB), for as long as a cache keeps
+ * the answer.
+ */
 export interface TxtAnswer extends Provenance {
   readonly kind: 'answer';
   readonly values: readonly Uint8Array[];

@@ -27,7 +27,7 @@ export function readCacheItem(name: string, item: Attributes): TxtAnswer | undef
   return {
     kind: 'answer',
     name,
-    values: readList(item, 'values').map((value) => present(value.B, 'values')),
+    values: readList(item, 'values').map((value) => new Uint8Array(present(value.B, 'values'))),
     aliases: readList(item, 'aliases').map((alias) => present(alias.S, 'aliases')),
     ttlSeconds: readNumber(item, 'ttlSeconds'),
     queryStartedAtMs: readNumber(item, 'queryStartedAtMs'),

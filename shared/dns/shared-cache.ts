@@ -26,10 +26,9 @@ export interface SharedCacheOptions {
   readonly now: () => number;
   /** Tells what was proved of the answers for a name; those of different variants never mix. Default `off`. */
   readonly variantOf?: (name: string) => string;
+  /** A cache that takes longer than this is of no help, milliseconds. Default 1000. */
+  readonly operationTimeoutMs?: number;
 }
-
-/** A cache that takes longer than this is of no help. */
-const operationTimeoutMs = 1000;
 
 /** Names that are invalidated at the same time. */
 const invalidationsAtOnce = 25;
@@ -50,6 +49,7 @@ export function createSharedCache({
   tableName,
   now,
   variantOf = () => 'off',
+  operationTimeoutMs = 1000,
 }: SharedCacheOptions): SharedCache {
   const keyOf = (name: string) => ({ name: { S: name }, variant: { S: `TXT#${variantOf(name)}` } });
 

@@ -29,7 +29,7 @@ export function readZoneKey(data: Uint8Array): ZoneKey | undefined {
   if ((flags & zoneKeyFlag) === 0 || (flags & revokedFlag) !== 0) return undefined;
   if (bytes.readUInt8(2) !== dnssecProtocol) return undefined;
   const publicKey = importPublicKey(algorithm, data.subarray(fixedBytes));
-  return publicKey && { tag: keyTagOf(data), algorithm, publicKey, data };
+  return publicKey && { tag: keyTagOf(data), algorithm, publicKey, data: new Uint8Array(data) };
 }
 
 /** Computes the tag that signatures and DS records point to a key by (RFC 4034 appendix B); not unique. */

@@ -21,7 +21,7 @@ export function readDelegationSigner(data: Uint8Array): DelegationSigner | undef
     keyTag: bytes.readUInt16BE(0),
     algorithm: bytes.readUInt8(2),
     digestType: bytes.readUInt8(3),
-    digest: data.subarray(fixedBytes),
+    digest: new Uint8Array(data.subarray(fixedBytes)),
   };
 }
 
