@@ -8,11 +8,13 @@ const lifeMs = 300_000;
 /**
  * Makes the source of the canary from the environment of a function: its secret comes from Secrets Manager.
  *
+ * @param now clock, epoch milliseconds
  * @throws TypeError when the environment does not name the secret
  */
 export function createCanarySource(
   environment: Readonly<Record<string, string | undefined>>,
   domain: string,
+  now: () => number = Date.now,
 ): () => Promise<Canary> {
   const SecretId = deploymentValue(environment, 'CANARY_SECRET');
   const client = new SecretsManagerClient({
@@ -21,11 +23,11 @@ export function createCanarySource(
   });
   let known: { readonly canary: Canary; readonly readAtMs: number } | undefined;
   return async () => {
-    if (known && Date.now() - known.readAtMs < lifeMs) return known.canary;
+    if (known && now() - known.readAtMs < lifeMs) return known.canary;
     try {
       const { SecretString: secret } = await client.send(new GetSecretValueCommand({ SecretId }));
       if (secret === undefined) throw new Error('the secret of the canary holds no text');
-      known = { canary: deriveCanary(secret, domain), readAtMs: Date.now() };
+      known = { canary: deriveCanary(secret, domain), readAtMs: now() };
     } catch (error) {
       // Secrets Manager out of reach says nothing of what is checked.
       if (!known) throw error;
