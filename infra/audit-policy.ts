@@ -5,7 +5,7 @@ import { countedAuditKeys } from './permissions.ts';
  * Policy of the audit table itself: whatever a role is allowed, no entry is deleted, and only the counters of
  * refused sources are updated. The writers' own conditional put is what keeps an entry from being replaced.
  *
- * Source: seeds/best-practices.md, audit logging.
+ * Source: best-practices.md, audit logging.
  */
 export function auditPolicy(): PolicyDocument {
   return new PolicyDocument({

@@ -14,7 +14,9 @@ const certificate = z
 export const domainShape = {
   apiDomain: domainName
     .optional()
-    .describe('Name of the device API, such as `api.saas.com`; its address at API Gateway is closed then.'),
+    .describe(
+      'Name of the device API, such as `api.saas.com`; its address at API Gateway is closed then, unless a front stands before it.',
+    ),
   apiCertificateArn: certificate
     .optional()
     .describe(

@@ -85,11 +85,11 @@ export const settingsSchema = z.strictObject({
       delegationRequests: limit
         .default(defaultLimits.delegationRequests)
         .describe(
-          'Enrolments a minute and identity once their token is good, else a minute and source address.',
+          'Enrolments a minute and identity once their token is good, else a minute and source address; 0 switches it off.',
         ),
       messageSending: limit
         .default(defaultLimits.messageSending)
-        .describe('Messages a minute and verified sender.'),
+        .describe('Messages a minute and verified sender; 0 switches it off.'),
       senderDomain: limit
         .default(defaultLimits.senderDomain)
         .describe('Messages a minute and sending domain, ours excepted; 0 switches it off.'),
@@ -98,13 +98,13 @@ export const settingsSchema = z.strictObject({
         .describe('Messages a minute into one inbox from other domains; 0 switches it off.'),
       dnsQueries: limit
         .default(defaultLimits.dnsQueries)
-        .describe('Lookups a minute and source address that miss the cache.'),
+        .describe('Lookups a minute and source address that miss the cache; 0 switches it off.'),
       refusals: limit
         .default(defaultLimits.refusals)
-        .describe('Refused messages a minute and source address.'),
+        .describe('Refused messages a minute and source address; 0 switches it off.'),
       queries: limit
         .default(defaultLimits.queries)
-        .describe('Verify and status requests a minute and source address, each.'),
+        .describe('Verify and status requests a minute and source address, each; 0 switches it off.'),
     })
     .prefault({})
     .describe('Limits of any 60 seconds.'),
