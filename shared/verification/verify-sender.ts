@@ -66,6 +66,8 @@ export async function verifySender(
   const startedAtMs = dependencies.now();
   const options = { deadlineMs: startedAtMs + dnsBudgetMs, ...(chargeQuery && { chargeQuery }) };
   const judge = judgeWith(message, dependencies);
+  // It may fail while DNS is still asked; it is heard of where it is waited for, and ends no instance before.
+  request.registry.catch(() => undefined);
 
   const cached = await lookUpDelegation(message.from, dependencies.resolver, options);
   const dns = dnsWork(lookupsOf(cached), dependencies.now() - startedAtMs);

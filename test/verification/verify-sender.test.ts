@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DnssecStatus, LookupOptions, TxtResolution, TxtResolver } from '../../shared/dns/outcome.ts';
 import type { UnverifiedMessage } from '../../shared/protocol/message.ts';
@@ -120,6 +121,33 @@ async function provedAs(parent: DnssecStatus, own: DnssecStatus) {
 const fresh = { [parentName]: [records[parentName]], [deviceName]: [records[deviceName]] };
 
 describe('verifySender (message-flow, Receiving & Verification Flow)', () => {
+  it('a registry that fails while DNS is asked is heard of in the end, and ended the instance before', async () => {
+    const slow: TxtResolver = {
+      lookupTxt: async (name, options) => {
+        await pause(20);
+        return new ScriptedResolver(fresh).lookupTxt(name, options);
+      },
+    };
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', listen);
+    try {
+      const registry = Promise.reject(new Error('registry down'));
+      const dnssec = { policy: 'prefer', domains: {} } as const;
+      await expect(
+        verifySender(
+          { message: signed(device), registry },
+          { resolver: slow, now: () => nowMs, acceptRsaPayloadSignatures: true, dnssec },
+        ),
+      ).rejects.toThrow('registry down');
+    } finally {
+      process.removeListener('unhandledRejection', listen);
+      for (const other of others) process.on('unhandledRejection', other);
+    }
+    expect(unhandled).toEqual([]);
+  });
+
   it('a message signed by a listed device is verified, both records asked for with 6 s in all', async () => {
     const resolver = new ScriptedResolver(fresh);
     const message = signed(device);
