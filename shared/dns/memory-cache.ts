@@ -4,7 +4,7 @@ import type { CacheableOutcome } from './outcome.ts';
 /** Longest stay of an entry, whatever its own end (best-practices.md, Caching Strategies). */
 const maxStayMs = 60_000;
 
-/** Most bytes of all values together; anybody may publish records of 64 KB and have them looked up. */
+/** Most bytes of all entries together; anybody may publish records of 64 KB and have them looked up. */
 const maxBytes = 16 * 1024 * 1024;
 
 interface Entry {
@@ -58,11 +58,11 @@ export class MemoryCache {
   }
 }
 
-/** At least 1, as the cache wants a size of every entry. */
+/** What an entry, and each value and name in it, takes beside its bytes: thousands of records of two bytes are no less. */
+const overheadBytes = 300;
+
 function bytesOf({ outcome }: Entry): number {
-  if (outcome?.kind !== 'answer') return 1;
-  return Math.max(
-    1,
-    outcome.values.reduce((total, value) => total + value.length, 0),
-  );
+  if (outcome === undefined) return overheadBytes;
+  const parts = [...outcome.aliases, ...(outcome.kind === 'answer' ? outcome.values : [])];
+  return parts.reduce((total, { length }) => total + overheadBytes + length, overheadBytes);
 }

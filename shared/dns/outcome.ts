@@ -49,6 +49,8 @@ export type LookupFailureReason =
   | 'malformed-answer'
   | 'error-rcode'
   | 'alias-loop'
+  /** It would take more questions than one lookup may cost. */
+  | 'over-limit'
   /** Fewer resolvers agree about the records than have to. */
   | 'disagreement'
   /** Every server is among those that are not to be asked. */

@@ -39,6 +39,12 @@ const invalidationsAtOnce = 25;
  */
 const afterlifeSeconds = 600;
 
+/**
+ * Most that is written: a delegation record has 4,000 characters at most, and a write costs a unit a kilobyte, whoever
+ * has us look a name up. A larger answer only ends the one that it replaces.
+ */
+const maxSharedBytes = 8192;
+
 const refusesTheStale =
   '(attribute_not_exists(queryStartedAtMs) OR queryStartedAtMs <= :queryStartedAtMs)' +
   ' AND (attribute_not_exists(invalidatedAtMs) OR invalidatedAtMs < :queryStartedAtMs)';
@@ -72,7 +78,8 @@ export function createSharedCache({
     },
     write: async (answer) => {
       if (answer.expiresAtMs <= now()) return;
-      await update(answer.name, writingOf(answer));
+      const isTooLarge = bytesOf(answer) > maxSharedBytes;
+      await update(answer.name, isTooLarge ? invalidationAt(answer.queryStartedAtMs) : writingOf(answer));
     },
     invalidate: async (names, nowMs) => {
       for (let start = 0; start < names.length; start += invalidationsAtOnce) {
@@ -81,6 +88,11 @@ export function createSharedCache({
       }
     },
   };
+}
+
+/** What DynamoDB counts of the values and aliases, roughly. */
+function bytesOf({ values, aliases }: TxtAnswer): number {
+  return [...values, ...aliases].reduce((total, { length }) => total + length + 1, 0);
 }
 
 function writingOf(answer: TxtAnswer) {

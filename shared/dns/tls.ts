@@ -10,6 +10,7 @@ import { abortionOf } from './time-limit.ts';
 import { type Transport, TransportError } from './transport.ts';
 
 const maxId = 0xffff;
+const headerBytes = 12;
 
 interface Pending {
   readonly query: Query;
@@ -78,6 +79,11 @@ class TlsChannel implements Channel {
   #take(chunk: Uint8Array): void {
     this.#heard += 1;
     for (const message of this.#reader.push(chunk)) {
+      // What has no header is no message of DNS (RFC 1035, section 4.1.1): nothing after it can be trusted to be one.
+      if (message.length < headerBytes) {
+        this.close();
+        return;
+      }
       const id = Buffer.from(message).readUInt16BE(0);
       const pending = this.#pending.get(id);
       // An answer that nobody waits for any more is no mistake: its query was given up.

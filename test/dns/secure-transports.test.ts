@@ -319,3 +319,16 @@ describe('over HTTPS', () => {
     expect(await ask(httpsTo(server))).toEqual(fault('network-error', lost));
   });
 });
+
+describe('over TLS, where messages are framed', () => {
+  test.each([0, 1, 2, 11])(
+    'one of %i bytes, which has no header, ends the connection and no more',
+    async (length) => {
+      const server = await startTls(certificate, () => [new Uint8Array(length)]);
+      const transport = tlsTo(server);
+      expect(await ask(transport)).toEqual(fault('network-error', lost));
+      server.script = answering('there');
+      expect(await ask(transport)).toEqual(['there']);
+    },
+  );
+});

@@ -85,6 +85,22 @@ describe('an answer in the shared cache', () => {
     });
   });
 
+  test('of more than 8 KB is not written, and ends the one before it: of 64 KB, each cost 64 write units', async () => {
+    const name = newName();
+    await cache.write(answerAt(startMs, { name }));
+    await cache.write(answerAt(startMs + 1, { name, values: Array(3000).fill(new Uint8Array(2)) }));
+    expect(await cache.read(name)).toBeUndefined();
+    expect(await itemOf(name)).toEqual({
+      name,
+      variant: 'TXT#off',
+      invalidatedAtMs: startMs + 1,
+      expiresAt: Math.ceil((startMs + 1) / 1000) + 600,
+    });
+    const small = answerAt(startMs + 2, { name, values: [new Uint8Array(8190)] });
+    await cache.write(small);
+    expect(await cache.read(name)).toEqual(small);
+  });
+
   test('that is not there is undefined', async () => {
     expect(await cache.read(newName())).toBeUndefined();
   });

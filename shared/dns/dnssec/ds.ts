@@ -25,8 +25,11 @@ export function readDelegationSigner(data: Uint8Array): DelegationSigner | undef
   };
 }
 
+/** Most of one zone that are used, as of its keys: an honest one has two or three, while its key is replaced. */
+const maxSigners = 16;
+
 /**
- * Keeps those whose algorithm and digest are known, and SHA-1 only where nothing stronger is left.
+ * Keeps those whose algorithm and digest are known, and SHA-1 only where nothing stronger is left; sixteen at most.
  *
  * None is left: the zone counts as unsigned (RFC 4035 section 5.2).
  */
@@ -35,7 +38,7 @@ export function selectUsable(signers: readonly DelegationSigner[]): DelegationSi
     ({ algorithm, digestType }) => signatureAlgorithms.has(algorithm) && digestAlgorithms.has(digestType),
   );
   const strong = known.filter(({ digestType }) => digestType !== weakDigestType);
-  return strong.length > 0 ? strong : known;
+  return (strong.length > 0 ? strong : known).slice(0, maxSigners);
 }
 
 /** Tells whether a zone's key is the one that a DS record means (RFC 4034 section 5.1.4). */

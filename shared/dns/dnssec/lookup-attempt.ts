@@ -1,5 +1,5 @@
 import type { Question } from '../message.ts';
-import type { WireName } from '../name.ts';
+import { formatName, type WireName } from '../name.ts';
 import type { LookupFailure } from '../outcome.ts';
 import type { Asker, ServerResponse } from '../query-client.ts';
 import type { QuestionFlights } from './question-flights.ts';
@@ -39,14 +39,25 @@ export class LookupAttempt implements Asker {
     return this.isRepeat ? asker.ask(question, deadlineMs, { notFrom }) : asker.ask(question, deadlineMs);
   }
 
-  /** Asks for what the chain needs: once, and together with other lookups at the same time. */
+  /** Asks for what the chain needs: once, together with other lookups at the same time, and within the budget. */
   askForChain(question: Question): Promise<ServerResponse | LookupFailure> {
-    const { flights, deadlineMs } = this.#options;
     const key = `${question.type}/${question.name}`;
-    const asked =
-      this.#asked.get(key) ??
-      (this.isRepeat ? this.ask(question, deadlineMs) : flights.ask(question, deadlineMs));
+    const asked = this.#asked.get(key) ?? this.#askWithinBudget(question);
     this.#asked.set(key, asked);
     return asked;
+  }
+
+  async #askWithinBudget(question: Question): Promise<ServerResponse | LookupFailure> {
+    if (!this.budget.spendQuestion()) {
+      const name = formatName(question.name);
+      return {
+        kind: 'failed',
+        name,
+        reason: 'over-limit',
+        details: ['more questions than one lookup may cost'],
+      };
+    }
+    const { flights, deadlineMs } = this.#options;
+    return this.isRepeat ? this.ask(question, deadlineMs) : flights.ask(question, deadlineMs);
   }
 }

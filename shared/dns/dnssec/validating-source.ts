@@ -1,7 +1,7 @@
 import { beforeDeadline } from '../before-deadline.ts';
 import { FailureMemory } from '../failure-memory.ts';
 import { formatName, type WireName } from '../name.ts';
-import type { BogusAnswer, LookupFailure, TxtOutcome } from '../outcome.ts';
+import type { BogusAnswer, LookupFailure, LookupFailureReason, TxtOutcome } from '../outcome.ts';
 import type { Asker } from '../query-client.ts';
 import type { TxtSource } from '../resolver.ts';
 import { lookUpTxt } from '../txt-lookup.ts';
@@ -115,7 +115,9 @@ function describeFailure(name: WireName, { reason, reasons }: Omit<Unavailable, 
   return { kind: 'failed', name: formatName(name), reason, details: reasons };
 }
 
+const ownReasons: ReadonlySet<LookupFailureReason> = new Set(['alias-loop', 'over-limit']);
+
 /** What only this source can know; the client remembers for itself which questions failed. */
 function isOwnFailure(outcome: TxtOutcome): outcome is BogusAnswer | LookupFailure {
-  return outcome.kind === 'bogus' || (outcome.kind === 'failed' && outcome.reason === 'alias-loop');
+  return outcome.kind === 'bogus' || (outcome.kind === 'failed' && ownReasons.has(outcome.reason));
 }

@@ -16,15 +16,21 @@ export interface VerifiedSet {
   readonly wildcardParent?: WireName;
 }
 
+/** Most that is said of one record set: it may have come with thousands of signatures, and is remembered. */
+const maxReasons = 12;
+
 /** Verifies a record set by any of its signatures (RFC 4035 section 5.3). */
 export function verifyRecordSet(set: RecordSet, context: CheckContext): VerifiedSet | Refused {
   const title = `${formatName(set.name)} ${formatRecordType(set.type)}`;
   const why: string[] = [];
+  const note = (signature: Signature, flaw: string) => {
+    if (why.length < maxReasons) why.push(`${describe(signature)}: ${flaw}`);
+  };
   let checks = 0;
   for (const signature of set.signatures) {
     const flaw = findFlaw(set, signature, context);
     if (flaw !== undefined) {
-      why.push(`${describe(signature)}: ${flaw}`);
+      note(signature, flaw);
       continue;
     }
     for (const { publicKey } of candidatesFor(signature, context)) {
@@ -33,7 +39,7 @@ export function verifyRecordSet(set: RecordSet, context: CheckContext): Verified
       }
       checks += 1;
       if (isSignedBy(publicKey, set, signature)) return verified(set, signature, context.nowSeconds);
-      why.push(`${describe(signature)}: the signature does not match the records`);
+      note(signature, 'the signature does not match the records');
     }
   }
   return refuse(set.signatures.length === 0 ? `${title}: no signature` : `${title}: no valid signature`, why);

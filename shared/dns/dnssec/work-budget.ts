@@ -7,16 +7,25 @@ export interface ValidationLimits {
   readonly checks: number;
   /** Names hashed for NSEC3, each up to 151 times. */
   readonly hashes: number;
+  /** Questions about the chain, beside those for the answer itself. */
+  readonly questions: number;
 }
 
 /** What no honest zone comes near. */
-export const defaultLimits: ValidationLimits = { keysPerZone: 16, checksPerSet: 8, checks: 64, hashes: 96 };
+export const defaultLimits: ValidationLimits = {
+  keysPerZone: 16,
+  checksPerSet: 8,
+  checks: 64,
+  hashes: 96,
+  questions: 40,
+};
 
 /** Counts the work of one lookup. */
 export class WorkBudget {
   readonly limits: ValidationLimits;
   #checks = 0;
   #hashes = 0;
+  #questions = 0;
   #exhausted = false;
 
   constructor(limits: ValidationLimits) {
@@ -37,6 +46,12 @@ export class WorkBudget {
   spendHash(): boolean {
     this.#hashes += 1;
     return this.#allow(this.#hashes <= this.limits.hashes);
+  }
+
+  /** What is not asked leaves a lookup without an answer, but makes none bogus. */
+  spendQuestion(): boolean {
+    this.#questions += 1;
+    return this.#questions <= this.limits.questions;
   }
 
   #allow(within: boolean): boolean {

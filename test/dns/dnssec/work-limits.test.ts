@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { keyTagOf } from '../../../shared/dns/dnssec/dnskey.ts';
+import { selectUsable } from '../../../shared/dns/dnssec/ds.ts';
+import { verifyRecordSet } from '../../../shared/dns/dnssec/verify-record-set.ts';
+import { defaultLimits, WorkBudget } from '../../../shared/dns/dnssec/work-budget.ts';
 import { parseName } from '../../../shared/dns/name.ts';
 import { recordType } from '../../../shared/dns/record-type.ts';
 import {
@@ -11,6 +14,7 @@ import {
   deadlineMs,
   lookUp,
   nowMs,
+  nowSeconds,
   secure,
   sourceOf,
   worldOf,
@@ -32,6 +36,13 @@ function makeColliding(count: number): SigningKey[] {
     return { ...first, data, tag: keyTagOf(data) };
   });
 }
+
+/** By nobody's key. */
+const worthless = {
+  ...{ typeCovered: recordType.TXT, algorithm: 13, labels: 2, originalTtlSeconds: 300 },
+  ...{ inception: nowSeconds - 60, expiration: nowSeconds + 60 },
+  ...{ bytes: new Uint8Array(64), signedHead: new Uint8Array() },
+};
 
 const repeatSignatures = (times: number) => (parts: ResponseParts) => {
   const signatures = parts.answers.filter((rr) => rr.type === recordType.RRSIG);
@@ -140,5 +151,63 @@ describe('work is bounded (KeyTrap, CVE-2023-50387)', () => {
         `${'x.'.repeat(110)}saas.com`,
       ),
     );
+  });
+
+  test('a name of 112 labels that nobody answers for is 18 questions (its chain alone was 235)', async () => {
+    const asker = worldOf().resolver({
+      alter: (parts, { type }) => (type === recordType.TXT ? 'servfail' : parts),
+    });
+    const name = `${'x.'.repeat(110)}saas.com`;
+    const { queries } = asker;
+    expect(await ask(worldOf(), asker, name)).toMatchObject({ kind: 'failed', reason: 'servfail' });
+    expect(queries.length).toBe(18);
+  });
+
+  test('a lookup whose chain takes more questions than allowed has no answer, which is remembered', async () => {
+    const needed = 7;
+    const world = worldOf();
+    expect(await lookUp(world, alice, { limits: { questions: needed } })).toEqual(secure(['key=alice']));
+    const asker = world.resolver();
+    const source = sourceOf(world, asker, () => nowMs, { questions: 2 });
+    const outcome = {
+      kind: 'failed',
+      name: alice,
+      reason: 'over-limit',
+      details: [
+        'TXT of alice.btps.saas.com',
+        'DNSKEY of com could not be had',
+        'more questions than one lookup may cost',
+      ],
+    };
+    expect(await source.resolve(parseName(alice), deadlineMs)).toEqual(outcome);
+    const asked = asker.queries.length;
+    expect(await source.resolve(parseName(alice), deadlineMs)).toEqual(outcome);
+    expect(asker.queries.length).toBe(asked);
+  });
+
+  test('of a zone’s DS records sixteen are used', () => {
+    const signers = Array.from({ length: 3855 }, (_, keyTag) => {
+      return { keyTag, algorithm: 13, digestType: 2, digest: new Uint8Array(32) };
+    });
+    expect(selectUsable(signers)).toEqual(signers.slice(0, 16));
+  });
+
+  test('of thousands of worthless signatures twelve are told', () => {
+    const zone = { name: parseName('saas.com'), keys: [] };
+    const signatures = Array.from({ length: 2047 }, (_, keyTag) => {
+      return { ...worthless, signer: zone.name, keyTag };
+    });
+    const set = { name: zone.name, type: recordType.TXT, ttlSeconds: 300, data: [], signatures };
+    const budget = new WorkBudget(defaultLimits);
+    expect(verifyRecordSet(set, { zone, nowSeconds, budget })).toEqual({
+      kind: 'refused',
+      reasons: [
+        'saas.com TXT: no valid signature',
+        ...Array.from(
+          { length: 12 },
+          (_, tag) => `signature by key ${tag} (algorithm 13): no such key in the zone`,
+        ),
+      ],
+    });
   });
 });
