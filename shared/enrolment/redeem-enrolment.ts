@@ -36,12 +36,16 @@ export async function redeemEnrolment(
   const { proved, entry, identity } = invited.value;
   const excess = refuseExcess(await limiter.charge('delegationRequests', entry.originalIdentity));
   if (excess) return excess;
-  if (entry.use) return repeatEnrolment(proved, entry.use.delegatedId, enrolment);
-  const registered = await registerDevice(proved, entry, enrolment);
+  const registered = entry.use
+    ? await repeatEnrolment(proved, entry.use.delegatedId, enrolment)
+    : await registerDevice(proved, entry, enrolment);
   return registered.ok ? accept(await announce(registered.value, identity, enrolment)) : registered;
 }
 
-/** Tells the user of her new device, and notes it where it follows a revocation. */
+/**
+ * Tells the user of her new device, and notes it where it follows a revocation; of a repeat too, under the same id, since
+ * the request that enrolled it may have ended before it told anybody.
+ */
 async function announce(
   device: EnrolledDevice,
   user: IdentityEntry,

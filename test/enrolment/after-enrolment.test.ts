@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { generateKeyPair } from '../../infra/local/cast.ts';
 import type { EnrolledDevice } from '../../shared/enrolment/enrolment.ts';
 import { identityKey } from '../../shared/registry/entries.ts';
 import { createEnrolmentScene } from './enrolment-setup.ts';
@@ -49,6 +50,19 @@ describe('after an enrolment', () => {
         devices: [identity.delegatedId],
       },
     ]);
+  });
+
+  test('she is told when the device repeats the request that ended before: nobody told her of it', async () => {
+    const user = await userRevoked();
+    const token = await scene.token(user.text);
+    const key = generateKeyPair();
+    const enrolment = scene.instance();
+    const ended = { ...enrolment, notices: { send: () => Promise.reject(new Error('ended')) } };
+    await expect(scene.redeem(user.text, token, { key }, ended)).rejects.toThrow('ended');
+    const again = await scene.redeem(user.text, token, { key });
+    if (!again.ok) throw new Error(again.refusal.code);
+    const noticeId = `enrolment:${again.value.identity.text}`;
+    expect(scene.sent).toMatchObject([{ notice: 'device_enrolled', noticeId }]);
   });
 
   test.each([
