@@ -23,20 +23,27 @@ export interface Erasure {
 
 const deletesAtOnce = 20;
 
+/** For a minute after an inbox was closed, an instance may hold it for open and put a message in. */
+const settledAfterMs = 120_000;
+
 /**
  * Erases what is kept of a user for the user's own sake: the messages in the inbox, and where notices went. The identity
  * has to be closed for ever: the inbox is also the memory of nonces, so that what was delivered into an open one
  * could be delivered again. May be run again.
  *
- * @throws TypeError when the identity is not registered here, or not closed
+ * @param nowMs epoch milliseconds
+ * @throws TypeError when the identity is not registered here, not closed, or closed less than two minutes ago
  *
  * Source: GDPR, article 17; docs/data.md says what stays, and why.
  */
-export async function eraseInbox(tables: UserTables, user: UserIdentity): Promise<Erasure> {
+export async function eraseInbox(tables: UserTables, user: UserIdentity, nowMs: number): Promise<Erasure> {
   const { client, inboxTable } = tables;
   const identity = await readIdentity(tables, user.originalIdentity);
   if (!identity) throw new TypeError('the identity is not registered here');
   if (identity.status !== 'closed') throw new TypeError('the identity has to be closed first');
+  if (nowMs - Date.parse(identity.notBefore ?? '') < settledAfterMs) {
+    throw new TypeError('the identity was closed a moment ago: try again in two minutes');
+  }
   const found = await queryAll(client, {
     TableName: inboxTable,
     KeyConditionExpression: 'recipient = :recipient',

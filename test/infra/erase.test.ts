@@ -60,6 +60,17 @@ describe('the script that erases (docs/data.md, Erasure of a user)', () => {
     expect(await messagesOf('alice$saas.example')).toBe(2);
   });
 
+  test('one closed a moment ago is refused: for a minute more, messages may be put into its inbox', async () => {
+    const notBefore = new Date(Date.now() - 60_000).toISOString();
+    await scene.putIdentity(alice, { status: 'closed', notBefore });
+    expect(await erase('alice$saas.example')).toEqual({
+      status: 2,
+      stdout: '',
+      says: 'the identity was closed a moment ago: try again in two minutes',
+    });
+    expect(await messagesOf('alice$saas.example')).toBe(2);
+  });
+
   test('a closed identity loses its messages and contact data, and nobody else loses any', async () => {
     await scene.putIdentity(alice, { status: 'closed', notifyEmail: 'alice@mail.example' });
     expect(await erase('alice$saas.example')).toEqual({
