@@ -67,7 +67,8 @@ export const functions = {
     entry: 'functions/watch/handler.ts',
     tables: ['registry', 'auditEvents', 'inbox', 'dnsCache'],
     needs: ['zone', 'eventBus', 'backup', 'auditExport', 'forwardQueue'],
-    memoryMegabytes: 256,
+    // The nightly export holds the whole registry: some 2.5 KB a device, and its text several times over.
+    memoryMegabytes: 1536,
     timeoutSeconds: 300,
   },
   zoneSettings: {

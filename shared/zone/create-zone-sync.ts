@@ -15,10 +15,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Makes Route 53's client. A change of a thousand records takes seconds to be accepted, and the request may be
  * repeated safely, so it may take longer than a read of a table.
+ *
+ * @param maxAttempts one for who repeats requests by {@link retryThrottled}: eight times ten seconds and the pauses stay
+ *   below the time of a function, three times that would not
  */
-export function createRoute53Client(): Route53Client {
+export function createRoute53Client(maxAttempts = 3): Route53Client {
   return new Route53Client({
-    maxAttempts: 3,
+    maxAttempts,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
 }
@@ -37,7 +40,7 @@ export function createZoneSyncDependencies(
     client,
     registryTable: tableName(environment, 'registry'),
     auditTable: tableName(environment, 'auditEvents'),
-    route53: createRoute53Client(),
+    route53: createRoute53Client(1),
     zoneId: deploymentValue(environment, 'HOSTED_ZONE_ID'),
     now: Date.now,
     jitter: Math.random,

@@ -87,7 +87,7 @@ const expectations = [
   {
     path: 'Watch',
     name: 'watch',
-    memory: 256,
+    memory: 1536,
     timeout: 300,
     told: {
       REGISTRY_TABLE,
