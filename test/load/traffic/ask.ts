@@ -15,7 +15,8 @@ export type Ask = (kind: string, request: ApiRequest, judge: Judge) => Promise<A
 /** What the catalogue of errors says may be sent again as it is (README, Errors); a fault of ours (500) is not excused. */
 const temporary = new Set(['DNS_RESOLUTION_FAILED', 'DNSSEC_VALIDATION_FAILED', 'SERVICE_UNAVAILABLE']);
 
-const maxAttempts = 6;
+/** How often a request is sent before a temporary failure counts as wrong. */
+export const maxAttempts = 6;
 
 /**
  * Makes the one way by which the load asks the API: every answer is judged and counted with its time. A documented
@@ -38,7 +39,7 @@ export function createAsk(connection: ApiConnection, tally: Tally, now: () => nu
       }
       tally.record({ kind, answer: describe(answer), milliseconds: answer.endedAtMs - answer.startedAtMs });
       if (isTemporary(answer) && attempt < maxAttempts) {
-        await sleep(Number(answer.headers['retry-after'] ?? 1) * 1000);
+        await retryAfter(answer.headers['retry-after']);
         continue;
       }
       const wrong = judge(answer, attempt);
@@ -48,11 +49,17 @@ export function createAsk(connection: ApiConnection, tally: Tally, now: () => nu
   };
 }
 
-function isTemporary({ status, body }: ApiAnswer): boolean {
+/** Whether an answer says that the same request may be sent again. */
+export function isTemporary({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): boolean {
   return status === 503 && body.retryable === true && temporary.has(body.code);
 }
 
+/** Waits as long as the header of an answer says, a second if it says nothing. */
+export async function retryAfter(header: unknown): Promise<void> {
+  await sleep(Number(header ?? 1) * 1000);
+}
+
 /** `202`, or `403 DELEGATION_REVOKED`. */
-export function describe({ status, body }: ApiAnswer): string {
+export function describe({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): string {
   return body?.code === undefined ? String(status) : `${status} ${body.code}`;
 }
