@@ -8,9 +8,14 @@ import { staleRegistry } from './stale-registry.ts';
 export interface DeliberateBug {
   readonly title: string;
   readonly breaks: InvariantName;
-  /** Of a run in which that is done which shows it. */
-  readonly seed: number;
+  /** Of runs in which that is done which shows it; one may hide it, since not all of a run hangs on its seed. */
+  readonly seeds: readonly number[];
   readonly lies: () => Lies;
+}
+
+/** The seeds of eight runs in a row: most that such a bug may stay hidden. */
+export function from(first: number): readonly number[] {
+  return Array.from({ length: 8 }, (_, run) => first + run);
 }
 
 /** One at least for each invariant that something which lies about success can break. */
@@ -18,13 +23,13 @@ export const deliberateBugs: readonly DeliberateBug[] = [
   {
     title: 'every third message is acknowledged by the table and not kept',
     breaks: 'acceptedMessagesArrive',
-    seed: 373,
+    seeds: from(373),
     lies: () => ({ DynamoDB: { before: everyThird(isPut('Inbox', 'ingress'), () => ({ answer: '{}' })) } }),
   },
   {
     title: 'every third event of the trail is acknowledged and not kept',
     breaks: 'acceptedMessagesAreAudited',
-    seed: 385,
+    seeds: from(385),
     lies: () => ({
       DynamoDB: { before: everyThird(isPut('AuditEvents', 'dispatch'), () => ({ answer: '{}' })) },
     }),
@@ -32,25 +37,25 @@ export const deliberateBugs: readonly DeliberateBug[] = [
   {
     title: 'messages are kept under a key that is new each time',
     breaks: 'nothingArrivesTwice',
-    seed: 187,
+    seeds: from(187),
     lies: () => ({ DynamoDB: { before: newKeys() } }),
   },
   {
     title: 'ingress is told of each device what it was told first',
     breaks: 'revokedDevicesAreRefused',
-    seed: 78,
+    seeds: from(78),
     lies: () => ({ DynamoDB: staleRegistry(['ingress']) }),
   },
   {
     title: 'the functions that look at tokens are told of each device what they were told first',
     breaks: 'revokedTokensAreDead',
-    seed: 44,
+    seeds: from(44),
     lies: () => ({ DynamoDB: staleRegistry(['inbox', 'auth']) }),
   },
   {
     title: 'changes of the zone are acknowledged and not made',
     breaks: 'zoneShowsRegistry',
-    seed: 4,
+    seeds: from(4),
     lies: () => ({
       'Route 53': {
         before: ({ operation }) => (operation.startsWith('POST') ? { answer: accepted } : undefined),
@@ -60,7 +65,8 @@ export const deliberateBugs: readonly DeliberateBug[] = [
   {
     title: 'the counter of messages forgets that they were sent',
     breaks: 'countersStayBelowLimits',
-    seed: 187,
+    // Few runs send more than the limit within a minute: these do.
+    seeds: [187, 182, 209, 212, 216, 187, 182, 209],
     lies: () => ({ DynamoDB: { before: forgetAdmissions } }),
   },
 ];
