@@ -86,5 +86,6 @@ export class VerdictCache<Verdict extends Kept> {
 
 /** Their time or their allowance of work was up, not ours. */
 function isOnlyTheirs(trouble: Trouble): boolean {
-  return trouble.kind === 'bogus' ? trouble.overLimit : trouble.reason === 'deadline-exceeded';
+  if (trouble.kind === 'bogus') return trouble.overLimit;
+  return trouble.reason === 'deadline-exceeded' || trouble.reason === 'over-limit';
 }
