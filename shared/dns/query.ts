@@ -2,6 +2,7 @@ import type { Cookie } from './cookies.ts';
 import { ednsOption } from './edns.ts';
 import type { Question } from './message.ts';
 import { internetClass, recordType } from './record-type.ts';
+import { headerBytes } from './wire-reader.ts';
 
 /** Gives `size` random bytes that nobody can predict. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -36,7 +37,6 @@ const udpPayloadBytes = 1232;
 const recursionDesired = 0x0100;
 const checkingDisabled = 0x0010;
 const dnssecOk = 0x8000;
-const headerBytes = 12;
 const optionRecordBytes = 11;
 const optionHeaderBytes = 4;
 

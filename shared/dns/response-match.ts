@@ -1,10 +1,9 @@
 import type { Query } from './query.ts';
 import { responseCode } from './response-code.ts';
+import { headerBytes } from './wire-reader.ts';
 
 /** Whether bytes answer a query; `case-lost` when only the letters' case of the question differs. */
 export type ResponseMatch = 'match' | 'case-lost' | 'stranger';
-
-const headerBytes = 12;
 
 /**
  * Compares id, QR bit and the exact bytes of the question with the query's (RFC 5452 section 9.1).

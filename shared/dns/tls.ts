@@ -8,9 +8,9 @@ import { formatServerUrl, type TlsServer } from './server-url.ts';
 import { frameMessage, MessageReader } from './stream-frame.ts';
 import { abortionOf } from './time-limit.ts';
 import { type Transport, TransportError } from './transport.ts';
+import { headerBytes } from './wire-reader.ts';
 
 const maxId = 0xffff;
-const headerBytes = 12;
 
 interface Pending {
   readonly query: Query;

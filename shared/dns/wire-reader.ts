@@ -4,7 +4,8 @@ import { maxLabelBytes, maxNameBytes, toWireName, type WireName } from './name.t
 /** Most compression pointers in one name: a work limit, far above what any server writes. */
 const maxJumps = 40;
 
-const headerBytes = 12;
+/** Length of the header that every message begins with (RFC 1035, section 4.1.1). */
+export const headerBytes = 12;
 
 /** Reads the parts of a DNS message in order; every read is checked against the end of the message. */
 export class WireReader {
