@@ -11,12 +11,16 @@ const forgeryTaken = /^forgery: .*: 202 instead of 40[34]/;
 const notInInbox = /^inbox: lacks msg_.*, which got 202$/;
 const notInTrail = /^audit: lacks msg_.*, which got 202$/;
 
-/** What follows from those: an accepted forgery lies in an inbox, and a message that was dropped can be sent again. */
+/**
+ * What follows from those: an accepted forgery lies in an inbox, and a message that was dropped can be sent again, which
+ * is charged to its sender, so that the device that floods is refused earlier than it knows.
+ */
 const consequences = [
   /^(inbox|audit): holds .*, which was never accepted$/,
   /^inbox: .* is listed and was never accepted$/,
   /^replay: .*: 202 instead of 409/,
   /^twins: both copies of a message were accepted$/,
+  /^flood of messages: 429 RATE_LIMIT_EXCEEDED .*: only \d+ of 100 were admitted before$/,
 ];
 
 /** A busy machine may answer many messages between two measurements, and a slope takes several. */
