@@ -125,7 +125,8 @@ async function verifyAndPut(
   if (!verdict.outcome.verified) return { ok: false, refusal: verdict.outcome.refusal };
 
   const refused =
-    refuseDelivery(message, known, dependencies) ?? (await chargeSender(message, charge, dependencies));
+    refuseDelivery(message, known, dependencies) ??
+    (await chargeSender(message, request.body.byteLength, charge, dependencies));
   if (refused) return refused;
   const current = await upToDate(verdict.outcome.message, known, verdict.judgeAgain, dependencies);
   if (!current.ok) return current;

@@ -4,6 +4,9 @@ import { rateLimited } from '../rate-limit/rate-limited.ts';
 import type { OrderedCharge, RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Settings } from '../settings/settings.ts';
 
+/** What of a message says whom it is charged to. */
+type ChargedMessage = Pick<UnverifiedMessage, 'from' | 'to' | 'issuedAtMs'>;
+
 /** A charge that may begin before the replay check has answered. */
 export interface SpeculativeCharge {
   /** Begins the charge; once. */
@@ -16,7 +19,7 @@ export interface SpeculativeCharge {
  * Charges a sender while the reads are still under way. It counts only when the message is newer than all that
  * were charged before, so that no replay of an accepted message is ever charged to its sender.
  */
-export function speculativeCharge(message: UnverifiedMessage, limiter: RateLimiter): SpeculativeCharge {
+export function speculativeCharge(message: ChargedMessage, limiter: RateLimiter): SpeculativeCharge {
   let charge: Promise<OrderedCharge> | undefined;
   return {
     begin: () => {
@@ -29,16 +32,21 @@ export function speculativeCharge(message: UnverifiedMessage, limiter: RateLimit
   };
 }
 
+/** What a message of another domain is counted by: storing one is paid by its size, and its sender does not pay. */
+const bytesPerCount = 16 * 1024;
+
 /**
  * Charges an accepted message: to its verified sender and, since whoever owns a zone has any number of
- * identities, to a foreign sender's domain and to the inbox that it goes to.
+ * identities, to a foreign sender's domain and to the inbox that it goes to, there once for each 16 KB begun.
+ *
+ * @param bodyBytes size of the request that brought it
  */
 export async function chargeSender(
-  message: UnverifiedMessage,
+  { from, to, issuedAtMs }: ChargedMessage,
+  bodyBytes: number,
   speculation: SpeculativeCharge,
-  { limiter, settings }: { readonly limiter: RateLimiter; readonly settings: Settings },
+  { limiter, settings }: { readonly limiter: RateLimiter; readonly settings: Pick<Settings, 'domain'> },
 ): Promise<Outcome<never> | undefined> {
-  const { from, to, issuedAtMs } = message;
   const early = await speculation.settled();
   const sender =
     early && (early.admitted || 'retryAfterSeconds' in early)
@@ -46,9 +54,10 @@ export async function chargeSender(
       : await limiter.charge('messageSending', from.text, 1, issuedAtMs);
   if (!sender.admitted) return rateLimited(sender.retryAfterSeconds, `${from.text} sends too much`);
   if (from.domain === settings.domain) return undefined;
+  const counts = Math.ceil(bodyBytes / bytesPerCount);
   const [domain, inbox] = await Promise.all([
-    limiter.charge('senderDomain', from.domain),
-    limiter.charge('recipientInbox', to.text),
+    limiter.charge('senderDomain', from.domain, counts),
+    limiter.charge('recipientInbox', to.text, counts),
   ]);
   if (!domain.admitted) return rateLimited(domain.retryAfterSeconds, `${from.domain} sends too much`);
   if (!inbox.admitted) return rateLimited(inbox.retryAfterSeconds, 'the inbox receives too much');

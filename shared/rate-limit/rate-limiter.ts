@@ -27,9 +27,9 @@ export interface RateLimiter {
    *
    * A charge whose answer was lost on the way may be counted twice when the SDK repeats it, never the other way.
    *
-   * @param amount how many at once, 1 unless given.
+   * @param amount how many at once, 1 unless given; more than could ever be admitted at once take all that can be.
    * @param orderMs place of what is charged in the order that `chargeInOrder` goes by, such as `issuedAt`.
-   * @throws RangeError when more is asked for than could ever be admitted at once.
+   * @throws RangeError when the amount is not an integer from 1
    */
   charge(action: LimitedAction, subject: string, amount?: number, orderMs?: number): Promise<Charge>;
   /**
@@ -78,11 +78,11 @@ export function createRateLimiter({ limits, ...storage }: RateLimiterOptions): R
   ): Promise<OrderedCharge> {
     const counter = counters.get(action);
     if (!counter) return admitted;
-    requireAmount(amount, counter.capacity);
-    const asked = askedKey(action, subject, amount);
+    const taken = Math.min(requireAmount(amount), counter.capacity);
+    const asked = askedKey(action, subject, taken);
     const remembered = recall(asked);
     if (remembered) return remembered;
-    const outcome = await counter.charge(counterKey(counter.kind, action, subject), amount, order);
+    const outcome = await counter.charge(counterKey(counter.kind, action, subject), taken, order);
     if (outcome.kind === 'admitted') return admitted;
     if (outcome.kind === 'out-of-order') return { admitted: false, outOfOrder: true };
     return refuseUntil(asked, outcome.untilMs);
@@ -130,10 +130,9 @@ function askedKey(action: LimitedAction, subject: string, amount: number): strin
   return `${action}*${amount}*${subject}`;
 }
 
-function requireAmount(amount: number, capacity: number): void {
-  if (!Number.isSafeInteger(amount) || amount < 1 || amount > capacity) {
-    throw new RangeError(`amount must be an integer from 1 to ${capacity}`);
-  }
+function requireAmount(amount: number): number {
+  if (!Number.isSafeInteger(amount) || amount < 1) throw new RangeError('amount must be an integer from 1');
+  return amount;
 }
 
 function refusal(untilMs: number, nowMs: number): Refused {

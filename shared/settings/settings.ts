@@ -92,10 +92,14 @@ export const settingsSchema = z.strictObject({
         .describe('Messages a minute and verified sender; 0 switches it off.'),
       senderDomain: limit
         .default(defaultLimits.senderDomain)
-        .describe('Messages a minute and sending domain, ours excepted; 0 switches it off.'),
+        .describe(
+          'Messages a minute and sending domain, ours excepted, each 16 KB begun counted; 0 switches it off.',
+        ),
       recipientInbox: limit
         .default(defaultLimits.recipientInbox)
-        .describe('Messages a minute into one inbox from other domains; 0 switches it off.'),
+        .describe(
+          'Messages a minute into one inbox from other domains, each 16 KB begun counted; 0 switches it off.',
+        ),
       dnsQueries: limit
         .default(defaultLimits.dnsQueries)
         .describe('Lookups a minute and source address that miss the cache; 0 switches it off.'),
