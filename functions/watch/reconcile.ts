@@ -17,6 +17,7 @@ import type { PublishedSet } from '../../shared/zone/record-sets.ts';
 import { type ScannedIdentity, scanIdentities } from '../../shared/zone/scan-registry.ts';
 import { reportFinding } from '../../shared/zone/zone-report.ts';
 import { announceExpiry } from './announce-expiry.ts';
+import { changedLately } from './changed-lately.ts';
 import { deleteEnrolments } from './delete-enrolments.ts';
 import { expireDevices } from './expire-devices.ts';
 import { revokeLeftBehind } from './revoke-left-behind.ts';
@@ -134,13 +135,15 @@ function planFor(
 
 /**
  * Whether the zone shows what the registry says neither before nor after the zone is read, and nothing is under way: an
- * enrolment or a revocation in between is no drift.
+ * enrolment or a revocation in between is no drift, nor is an identity that was changed just now.
  */
 async function isDrift(dependencies: WatchDependencies, originalIdentity: string): Promise<boolean> {
   const before = await readRows(dependencies, originalIdentity);
   const published = await listPublished(dependencies, originalIdentity);
   const differs = (rows: IdentityRows) =>
-    !hasUnmarked(rows) && planFor(dependencies, rows, published).changes.length > 0;
+    !hasUnmarked(rows) &&
+    !changedLately(rows, dependencies.now()) &&
+    planFor(dependencies, rows, published).changes.length > 0;
   return differs(before) && differs(await readRows(dependencies, originalIdentity));
 }
 

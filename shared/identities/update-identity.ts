@@ -76,7 +76,8 @@ function isRepeated({ notBefore }: IdentityEntry, request: IdentityRequest, nowM
 function nextEntry(current: IdentityEntry, request: IdentityRequest, nowMs: number): IdentityEntry {
   const { notifyEmail: _email, notifyPhone: _phone, ...kept } = current;
   const { primaryKey, administrators, deviceLimit, notifyEmail, notifyPhone, compromised } = request;
-  const isNewEpoch = compromised && primaryKey.spkiBase64 !== current.primaryKey;
+  const rotates = primaryKey.spkiBase64 !== current.primaryKey;
+  const at = new Date(nowMs).toISOString();
   return {
     ...kept,
     primaryKey: primaryKey.spkiBase64,
@@ -84,7 +85,8 @@ function nextEntry(current: IdentityEntry, request: IdentityRequest, nowMs: numb
     deviceLimit,
     ...(notifyEmail !== undefined && { notifyEmail }),
     ...(notifyPhone !== undefined && { notifyPhone }),
-    ...(isNewEpoch && { epoch: current.epoch + 1, notBefore: new Date(nowMs).toISOString() }),
+    ...(rotates && { keyChangedAt: at }),
+    ...(rotates && compromised && { epoch: current.epoch + 1, notBefore: at }),
   };
 }
 
@@ -95,13 +97,12 @@ function sameSettings(current: IdentityEntry, next: IdentityEntry): boolean {
 }
 
 /** Only what the portal says is written: devices come and go meanwhile, and are counted in the same entry. */
-function entryUpdate(
-  registryTable: string,
-  current: IdentityEntry,
-  { primaryKey, administrators, deviceLimit, epoch, notBefore, notifyEmail, notifyPhone }: IdentityEntry,
-): TransactWriteItem {
+function entryUpdate(registryTable: string, current: IdentityEntry, next: IdentityEntry): TransactWriteItem {
+  const { primaryKey, keyChangedAt, epoch, notBefore } = next;
+  const { administrators, deviceLimit, notifyEmail, notifyPhone } = next;
   const changes = writeItem({
-    ...{ primaryKey, administrators, deviceLimit, epoch, notBefore, notifyEmail, notifyPhone },
+    ...{ primaryKey, keyChangedAt, epoch, notBefore },
+    ...{ administrators, deviceLimit, notifyEmail, notifyPhone },
   });
   const names = Object.keys(changes);
   const removed = ['notifyEmail', 'notifyPhone'].filter((name) => !names.includes(name));

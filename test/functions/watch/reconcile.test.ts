@@ -154,6 +154,33 @@ describe('reconcile (design, Desired state)', () => {
     expect(item?.activeDevices).toEqual({ N: '0' });
     expect(await reconcile(scene.watch)).toMatchObject({ expired: [], marked: [] });
   });
+
+  test.each([
+    ['that is new', 'judy', 'createdAt', []],
+    ['whose key was replaced', 'kim', 'keyChangedAt', ['dev1']],
+    ['whose devices were all revoked', 'leo', 'notBefore', ['dev1']],
+  ] as const)(
+    'an identity %s has 300 s to be published, and is drift then',
+    async (_, account, changedAt, devices) => {
+      const identity = `${account}.btps.saas.example`;
+      const changedBefore = (ms: number) => ({ [changedAt]: new Date(scene.clock.nowMs - ms).toISOString() });
+      for (const device of devices) await scene.putDevice(identity, device, { publication: 'published' });
+      await scene.putIdentity(identity, changedBefore(299_999));
+      expect(await reconcile(scene.watch)).toMatchObject({ drifted: [], marked: [identity] });
+      await scene.putIdentity(identity, changedBefore(300_000));
+      expect(await reconcile(scene.watch)).toMatchObject({ drifted: [identity], marked: [identity] });
+      await scene.sync([identity]);
+      expect(await reconcile(scene.watch)).toMatchObject({ drifted: [], marked: [] });
+    },
+  );
+
+  test('a new identity with a device that was published is drift at once', async () => {
+    const identity = 'mia.btps.saas.example';
+    await scene.putIdentity(identity, { createdAt: new Date(scene.clock.nowMs).toISOString() });
+    await scene.putDevice(identity, 'dev1', { publication: 'published' });
+    expect(await reconcile(scene.watch)).toMatchObject({ drifted: [identity], marked: [identity] });
+    await scene.sync([identity]);
+  });
 });
 
 describe('what a revocation of all devices left behind (design, Desired state: epoch)', () => {

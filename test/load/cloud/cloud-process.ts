@@ -4,6 +4,7 @@
  *
  * Started by start-cloud-process.ts, with `--expose-gc`; ends with its parent.
  */
+import type { Reconciliation } from '../../../functions/watch/reconcile.ts';
 import { type LocalCloud, startLocalCloud } from '../../../infra/local/cloud.ts';
 import { sampleMemory } from '../memory/sample-memory.ts';
 import type { CloudAnswers, CloudProcessOptions, CloudReply, CloudRequest } from './cloud-messages.ts';
@@ -55,8 +56,10 @@ const answers: { [Ask in keyof CloudAnswers]: (cloud: LocalCloud) => Promise<Clo
     await Promise.all([cloud.stream.drained(), cloud.registryStream.drained()]);
     return null;
   },
-  reconcile: async (cloud) =>
-    ((await cloud.runTask('reconcile')) as { readonly drifted: readonly string[] }).drifted,
+  reconcile: async (cloud) => {
+    const { drifted, marked } = (await cloud.runTask('reconcile')) as Reconciliation;
+    return [...new Set([...drifted, ...marked])];
+  },
   stop: async (cloud) => {
     await cloud.stop();
     return null;
