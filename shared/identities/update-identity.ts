@@ -26,7 +26,7 @@ export async function updateIdentity(
   const rotates = request.primaryKey.spkiBase64 !== current.primaryKey;
   const happening = happeningOf(current, request, { principal, rotates, baseUrl, nowMs });
   if (!happening.ok) return happening;
-  const next = nextEntry(current, request, nowMs);
+  const next = nextEntry(current, request, { rotates, nowMs });
   if (!rotates && sameSettings(current, next)) return accept(current);
   const items = [
     entryUpdate(registryTable, current, next),
@@ -73,10 +73,13 @@ function isRepeated({ notBefore }: IdentityEntry, request: IdentityRequest, nowM
   return isRotation && nowMs - Date.parse(notBefore ?? '') <= repeatWindowMs;
 }
 
-function nextEntry(current: IdentityEntry, request: IdentityRequest, nowMs: number): IdentityEntry {
+function nextEntry(
+  current: IdentityEntry,
+  request: IdentityRequest,
+  { rotates, nowMs }: { readonly rotates: boolean; readonly nowMs: number },
+): IdentityEntry {
   const { notifyEmail: _email, notifyPhone: _phone, ...kept } = current;
   const { primaryKey, administrators, deviceLimit, notifyEmail, notifyPhone, compromised } = request;
-  const rotates = primaryKey.spkiBase64 !== current.primaryKey;
   const at = new Date(nowMs).toISOString();
   return {
     ...kept,
