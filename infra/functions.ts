@@ -69,7 +69,8 @@ export const functions = {
     needs: ['zone', 'eventBus', 'backup', 'auditExport', 'forwardQueue'],
     // The nightly export holds the whole registry: some 2.5 KB a device, and its text several times over.
     memoryMegabytes: 1536,
-    timeoutSeconds: 300,
+    // Route 53 lists 1,500 record sets a second at most, and less while others ask.
+    timeoutSeconds: 900,
   },
   zoneSettings: {
     entry: 'functions/zone-settings/handler.ts',

@@ -9,8 +9,8 @@ import { createNotices } from '../../shared/notices/create-notices.ts';
 import { readSettings } from '../../shared/settings/settings-variable.ts';
 import { createAnswerCache } from '../../shared/zone/create-answer-cache.ts';
 import { createBackupStore } from '../../shared/zone/create-backup-store.ts';
+import type { FlushedZoneReport } from '../../shared/zone/create-zone-report.ts';
 import { createZoneSyncDependencies } from '../../shared/zone/create-zone-sync.ts';
-import type { ZoneReport } from '../../shared/zone/zone-report.ts';
 import { auditExportPlace } from './audit-export-place.ts';
 import { authoritativeServers, authoritativeServersVariable } from './authoritative-servers.ts';
 import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
@@ -22,7 +22,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws TypeError when the environment lacks something or holds wrong settings
  */
-export function createWatchDependencies(environment: Environment, report: ZoneReport): WatchDependencies {
+export function createWatchDependencies(
+  environment: Environment,
+  report: FlushedZoneReport,
+): WatchDependencies {
   const { sharedCache: _, ...zone } = createZoneSyncDependencies(environment, report);
   const { domain, unusedDeviceDays, dnsServers, notices } = readSettings(environment);
   const zoneName = deploymentValue(environment, 'ZONE_NAME');
@@ -44,6 +47,7 @@ export function createWatchDependencies(environment: Environment, report: ZoneRe
       audit: { client: zone.client, tableName: zone.auditTable, now: Date.now },
       telemetry: report,
     }),
+    telemetry: report,
     forwardQueue: createForwardQueue(environment),
     backup: createBackupStore(deploymentValue(environment, 'BACKUP_LOCATION')),
     auditExport: auditExportPlace(environment),

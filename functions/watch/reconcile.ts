@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionalWrite } from '../../shared/aws/conditional-write.ts';
 import { keepReconciled } from '../../shared/health/reconciliation.ts';
@@ -13,31 +14,23 @@ import {
   planChanges,
 } from '../../shared/zone/plan-changes.ts';
 import { readRows } from '../../shared/zone/read-rows.ts';
-import type { PublishedSet } from '../../shared/zone/record-sets.ts';
-import { type ScannedIdentity, scanIdentities } from '../../shared/zone/scan-registry.ts';
+import type { PublishedSet, RecordChange } from '../../shared/zone/record-sets.ts';
+import { scanIdentities } from '../../shared/zone/scan-registry.ts';
 import { reportFinding } from '../../shared/zone/zone-report.ts';
 import { announceExpiry } from './announce-expiry.ts';
-import { changedLately } from './changed-lately.ts';
-import { deleteEnrolments } from './delete-enrolments.ts';
-import { expireDevices } from './expire-devices.ts';
-import { revokeLeftBehind } from './revoke-left-behind.ts';
+import { awaitsSync, isOwed } from './awaits-sync.ts';
+import { type Tidied, tidyRegistry } from './tidy-registry.ts';
 import type { WatchDependencies } from './watch-dependencies.ts';
 
 /** What reconcile found and set right. */
-export interface Reconciliation {
+export interface Reconciliation extends Tidied {
   readonly identities: number;
   /** Identities whose records differ from the registry although nothing is waiting to be published. */
   readonly drifted: readonly string[];
   /** Identities that zone-sync was asked to look at. */
   readonly marked: readonly string[];
-  /** Delegated identities. */
-  readonly expired: readonly string[];
   /** Delegated identities whose users were told that they expire soon. */
   readonly announced: readonly string[];
-  /** Delegated identities of an older epoch, whose revocation was cut off and is finished now. */
-  readonly leftBehind: readonly string[];
-  /** One-time tokens that were deleted. */
-  readonly enrolmentsDeleted: number;
   /** Delegated identities that renewed no token for long, to be reviewed. */
   readonly unused: readonly string[];
   /** What is in the zone and not ours, or in our way. */
@@ -47,26 +40,21 @@ export interface Reconciliation {
 const msPerDay = 86_400_000;
 const identitiesAtOnce = 5;
 
-/** The function ends after 300 s; what is left then is for the comparison. */
-const writingMs = 120_000;
-
 /**
  * Compares the whole registry with the whole zone. What differs is reported and marked in the registry, so that
- * zone-sync repairs it: nobody else may change the zone. What expired is taken out, and so is what a revocation of all
- * devices left behind; what belongs to nobody is left alone and reported.
+ * zone-sync repairs it: nobody else may change the zone. What expired is taken out, and so is what a revocation that was
+ * cut off left behind; what belongs to nobody is left alone and reported.
  *
- * Cost: the registry once (a read unit for each 4 KB), one list request for each 300 record sets, and one query and
+ * Cost: the registry twice (a read unit for each 4 KB), one list request for each 300 record sets, and one query and
  * list request for each identity that seems to differ.
  */
 export async function reconcile(dependencies: WatchDependencies): Promise<Reconciliation> {
   const { domain, report, now } = dependencies;
   const top = `btps.${domain}`;
+  // First, since the zone of a large domain may take all of the time that is left.
+  const tidied = await tidyRegistry(dependencies);
   const published = groupByIdentity(await listPublished(dependencies, top), top);
   const scanned = await scanIdentities(dependencies);
-  const ended = await endDevices(dependencies, scanned);
-  const withEnded = new Set(
-    [...ended.expired, ...ended.leftBehind].map((identity) => identity.slice(identity.indexOf('$') + 1)),
-  );
   const drifted: string[] = [];
   const marked: string[] = [];
   const announced: string[] = [];
@@ -76,9 +64,8 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
     announced.push(...(await announceExpiry(dependencies, rows)));
     const plan = planFor(dependencies, rows, published.get(originalIdentity) ?? []);
     findings.push(...plan.findings);
-    const isWaiting = withEnded.has(originalIdentity) || hasUnmarked(rows);
-    if (!isWaiting && plan.changes.length === 0) return;
-    if (!isWaiting && (await isDrift(dependencies, originalIdentity))) {
+    if (plan.changes.length === 0 && !isOwed(rows)) return;
+    if (!awaitsSync(rows, now()) && plan.changes.some(isDamage) && (await isDrift(dependencies, rows))) {
       drifted.push(originalIdentity);
       report.note('drift', 1, { identity: originalIdentity, names: plan.changes.map(({ name }) => name) });
     }
@@ -86,41 +73,17 @@ export async function reconcile(dependencies: WatchDependencies): Promise<Reconc
   });
   for (const finding of findings) reportFinding(report, finding);
   const unused = scanned.flatMap(({ rows }) => unusedDevices(rows, dependencies.unusedDeviceDays, now()));
-  const enrolmentsDeleted = await deleteEnrolments(
-    dependencies,
-    scanned.flatMap(({ enrolments }) => enrolments),
-  );
   const obstacles = findings.flatMap(({ kind, name }) => (kind === 'obstacle' ? [name] : []));
   await keepReconciled(dependencies, { drifted, obstacles }, now());
   return {
     identities: scanned.length,
     drifted,
     marked,
-    ...ended,
+    ...tidied,
     announced,
-    enrolmentsDeleted,
     unused,
     findings,
   };
-}
-
-/** Takes devices out of the registry whose time is over; one user after the other, since each is a few requests. */
-async function endDevices(
-  dependencies: WatchDependencies,
-  scanned: readonly ScannedIdentity[],
-): Promise<Pick<Reconciliation, 'expired' | 'leftBehind'>> {
-  const deadlineMs = dependencies.now() + writingMs;
-  const leftBehind = await inParallel(scanned, 1, async (identity) => {
-    try {
-      return await revokeLeftBehind(dependencies, identity, deadlineMs);
-    } catch (error) {
-      // What others keep changing is for the next run, and holds up nobody else.
-      dependencies.report.fault('revocation of what was left behind', error);
-      return [];
-    }
-  });
-  const expired = await inParallel(scanned, 1, (identity) => expireDevices(dependencies, identity));
-  return { expired: expired.flat(), leftBehind: leftBehind.flat() };
 }
 
 function planFor(
@@ -133,26 +96,24 @@ function planFor(
   return planChanges({ rows, desired, published });
 }
 
+/** A TTL that the settings changed, or somebody else, is put right like everything, and is no damage. */
+function isDamage({ before, after }: RecordChange): boolean {
+  return !isDeepStrictEqual(before?.values, after?.values);
+}
+
 /**
  * Whether the zone shows what the registry says neither before nor after the zone is read, and nothing is under way: an
- * enrolment or a revocation in between is no drift, nor is an identity that was changed just now.
+ * enrolment or a revocation in between is no drift.
  */
-async function isDrift(dependencies: WatchDependencies, originalIdentity: string): Promise<boolean> {
+async function isDrift(
+  dependencies: WatchDependencies,
+  { originalIdentity }: IdentityRows,
+): Promise<boolean> {
   const before = await readRows(dependencies, originalIdentity);
   const published = await listPublished(dependencies, originalIdentity);
   const differs = (rows: IdentityRows) =>
-    !hasUnmarked(rows) &&
-    !changedLately(rows, dependencies.now()) &&
-    planFor(dependencies, rows, published).changes.length > 0;
+    !awaitsSync(rows, dependencies.now()) && planFor(dependencies, rows, published).changes.some(isDamage);
   return differs(before) && differs(await readRows(dependencies, originalIdentity));
-}
-
-/** Whether zone-sync still owes something: a publication, or the account of a removal. */
-function hasUnmarked({ devices }: IdentityRows): boolean {
-  return devices.some(
-    ({ status, publication }) =>
-      publication === 'pending' || (status === 'revoked' && publication === 'published'),
-  );
 }
 
 /** Changes the identity's entry, which wakes zone-sync; false when there is no such entry. */

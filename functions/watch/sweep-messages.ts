@@ -17,6 +17,8 @@ export interface Sweep {
 
 /** Messages stay in the inbox for 48 h at least, so every one of them is looked at. */
 const sweptMs = 48 * 3_600_000;
+/** Younger messages are left to the stream, which brings them to dispatch within seconds, and to the next sweep. */
+const settledMs = 900_000;
 const eventsPerRead = 100;
 
 /** What the audit event and the next attempt are made of. */
@@ -27,7 +29,7 @@ const attributes = [
 ];
 
 /**
- * Gives every message of the last 48 hours that has no audit event its event: what the stream lost, if it ever loses
+ * Gives every message of the last 48 hours, but for those of a moment ago, that has no audit event its event: what the stream lost, if it ever loses
  * anything. The event is made from the item and written once, so that it does not matter who writes it. A message to
  * another domain whose next attempt was lost is queued again.
  *
@@ -38,7 +40,9 @@ export async function sweepMessages(dependencies: WatchDependencies): Promise<Sw
   let messages = 0;
   let written = 0;
   let requeued = 0;
-  for await (const items of acceptedSince(client, inboxTable, now() - sweptMs)) {
+  const startedAtMs = now();
+  const accepted = { sinceMs: startedAtMs - sweptMs, untilMs: startedAtMs - settledMs };
+  for await (const items of acceptedBetween(client, inboxTable, accepted)) {
     messages += items.length;
     for (const item of await withoutThoseWritten(client, auditTable, items)) {
       if (await writeEvent({ client, tableName: auditTable }, acceptedEvent(item))) written += 1;
@@ -53,10 +57,10 @@ export async function sweepMessages(dependencies: WatchDependencies): Promise<Sw
   return { messages, written, requeued };
 }
 
-async function* acceptedSince(
+async function* acceptedBetween(
   client: DynamoDBClient,
   inboxTable: string,
-  sinceMs: number,
+  { sinceMs, untilMs }: { readonly sinceMs: number; readonly untilMs: number },
 ): AsyncGenerator<readonly Item[]> {
   let last: Item | undefined;
   do {
@@ -65,10 +69,13 @@ async function* acceptedSince(
         TableName: inboxTable,
         // What this server wrote itself came with its event.
         FilterExpression:
-          'attribute_exists(#message) AND attribute_not_exists(origin) AND acceptedAt >= :since',
+          'attribute_exists(#message) AND attribute_not_exists(origin) AND acceptedAt BETWEEN :since AND :until',
         ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
         ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: { ':since': { N: String(sinceMs) } },
+        ExpressionAttributeValues: {
+          ':since': { N: String(sinceMs) },
+          ':until': { N: String(untilMs) },
+        },
         ...(last && { ExclusiveStartKey: last }),
       }),
     );

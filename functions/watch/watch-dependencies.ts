@@ -1,6 +1,7 @@
 import type { TxtSource } from '../../shared/dns/resolver.ts';
 import type { ForwardQueue } from '../../shared/forwarding/forward-queue.ts';
 import type { Notices } from '../../shared/notices/notices.ts';
+import type { RevocationDependencies } from '../../shared/revocation/dependencies.ts';
 import type { AnswerCache } from '../../shared/zone/answer-cache.ts';
 import type { BackupStore } from '../../shared/zone/create-backup-store.ts';
 import type { HostedZone, Timing, ZoneTables } from '../../shared/zone/dependencies.ts';
@@ -30,5 +31,6 @@ export interface WatchDependencies extends HostedZone, ZoneTables, Timing {
   readonly forwardQueue: ForwardQueue;
   readonly answers: AnswerCache;
   readonly notices: Notices;
+  readonly telemetry: RevocationDependencies['telemetry'];
   readonly report: ZoneReport;
 }

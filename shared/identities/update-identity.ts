@@ -26,7 +26,7 @@ export async function updateIdentity(
   const rotates = request.primaryKey.spkiBase64 !== current.primaryKey;
   const happening = happeningOf(current, request, { principal, rotates, baseUrl, nowMs });
   if (!happening.ok) return happening;
-  const next = nextEntry(current, request, { rotates, nowMs });
+  const next = nextEntry(current, request, nowMs);
   if (!rotates && sameSettings(current, next)) return accept(current);
   const items = [
     entryUpdate(registryTable, current, next),
@@ -73,14 +73,10 @@ function isRepeated({ notBefore }: IdentityEntry, request: IdentityRequest, nowM
   return isRotation && nowMs - Date.parse(notBefore ?? '') <= repeatWindowMs;
 }
 
-function nextEntry(
-  current: IdentityEntry,
-  request: IdentityRequest,
-  { rotates, nowMs }: { readonly rotates: boolean; readonly nowMs: number },
-): IdentityEntry {
+function nextEntry(current: IdentityEntry, request: IdentityRequest, nowMs: number): IdentityEntry {
   const { notifyEmail: _email, notifyPhone: _phone, ...kept } = current;
   const { primaryKey, administrators, deviceLimit, notifyEmail, notifyPhone, compromised } = request;
-  const at = new Date(nowMs).toISOString();
+  const isNewEpoch = compromised && primaryKey.spkiBase64 !== current.primaryKey;
   return {
     ...kept,
     primaryKey: primaryKey.spkiBase64,
@@ -88,8 +84,7 @@ function nextEntry(
     deviceLimit,
     ...(notifyEmail !== undefined && { notifyEmail }),
     ...(notifyPhone !== undefined && { notifyPhone }),
-    ...(rotates && { keyChangedAt: at }),
-    ...(rotates && compromised && { epoch: current.epoch + 1, notBefore: at }),
+    ...(isNewEpoch && { epoch: current.epoch + 1, notBefore: new Date(nowMs).toISOString() }),
   };
 }
 
@@ -100,12 +95,13 @@ function sameSettings(current: IdentityEntry, next: IdentityEntry): boolean {
 }
 
 /** Only what the portal says is written: devices come and go meanwhile, and are counted in the same entry. */
-function entryUpdate(registryTable: string, current: IdentityEntry, next: IdentityEntry): TransactWriteItem {
-  const { primaryKey, keyChangedAt, epoch, notBefore } = next;
-  const { administrators, deviceLimit, notifyEmail, notifyPhone } = next;
+function entryUpdate(
+  registryTable: string,
+  current: IdentityEntry,
+  { primaryKey, administrators, deviceLimit, epoch, notBefore, notifyEmail, notifyPhone }: IdentityEntry,
+): TransactWriteItem {
   const changes = writeItem({
-    ...{ primaryKey, keyChangedAt, epoch, notBefore },
-    ...{ administrators, deviceLimit, notifyEmail, notifyPhone },
+    ...{ primaryKey, administrators, deviceLimit, epoch, notBefore, notifyEmail, notifyPhone },
   });
   const names = Object.keys(changes);
   const removed = ['notifyEmail', 'notifyPhone'].filter((name) => !names.includes(name));

@@ -22,8 +22,6 @@ export interface IdentityEntry {
   readonly notifyPhone?: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
-  /** When the primary key was last replaced, ISO 8601, UTC. */
-  readonly keyChangedAt?: string;
   /** When the epoch was raised or the identity closed; what was issued before is refused. ISO 8601, UTC. */
   readonly notBefore?: string;
   /** When a device of hers was last revoked, ISO 8601, UTC. */
@@ -98,7 +96,6 @@ export function writeDeviceEntry(entry: DeviceEntry): Item {
 export function readIdentityEntry(item: Item): IdentityEntry {
   const read = readItem(item, 'identity entry');
   read.oneOf('entry', ['identity']);
-  const keyChangedAt = read.optionalString('keyChangedAt');
   const notBefore = read.optionalString('notBefore');
   const lastRevokedAt = read.optionalString('lastRevokedAt');
   const notifyEmail = read.optionalString('notifyEmail');
@@ -115,7 +112,6 @@ export function readIdentityEntry(item: Item): IdentityEntry {
     ...(notifyEmail !== undefined && { notifyEmail }),
     ...(notifyPhone !== undefined && { notifyPhone }),
     createdAt: read.string('createdAt'),
-    ...(keyChangedAt !== undefined && { keyChangedAt }),
     ...(notBefore !== undefined && { notBefore }),
     ...(lastRevokedAt !== undefined && { lastRevokedAt }),
   };

@@ -29,14 +29,14 @@ export const delegationMetrics = {
     name: 'Revocations',
     unit: 'Count',
     alarmed: true,
-    by: ['portal', 'revoke'],
+    by: ['portal', 'revoke', 'watch'],
     about: 'Devices that were revoked.',
   },
   failedRevocations: {
     name: 'FailedRevocations',
     unit: 'Count',
     alarmed: true,
-    by: ['portal', 'revoke'],
+    by: ['portal', 'revoke', 'watch'],
     about: 'Devices that were to be revoked and were not, and events that were refused as a whole.',
   },
   propagationTime: {

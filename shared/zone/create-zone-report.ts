@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { createMetrics } from '../telemetry/create-metrics.ts';
 import { metrics as metricTable } from '../telemetry/metrics.ts';
+import { reportRevocation } from '../telemetry/report-delegation.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ZoneReport, zoneOccurrences } from './zone-report.ts';
 
 /** A report whose metrics are printed at the end of each invocation. */
-export interface FlushedZoneReport extends ZoneReport {
+export interface FlushedZoneReport extends ZoneReport, Pick<Telemetry, 'revocation'> {
   flush(): void;
 }
 
@@ -12,12 +14,16 @@ export interface FlushedZoneReport extends ZoneReport {
 export function createZoneReport(): FlushedZoneReport {
   const logger = new Logger();
   const metrics = createMetrics();
+  const line = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, entry: object) =>
+    logger[level](message, { ...entry });
+  const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
   return {
     note: (occurrence, value, details) => {
       logger[zoneOccurrences[occurrence]](metricTable[occurrence].name, { value, ...details });
       metrics.add(occurrence, value);
     },
     done: (what, details) => logger.info(what, { ...details }),
+    revocation: (report) => reportRevocation(report, { log, metrics }),
     fault: (what, error) => {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
       metrics.add('faults', 1);

@@ -37,6 +37,8 @@ export interface ScannedIdentity {
   readonly enrolments: readonly EnrolmentEntry[];
   /** Revocations of all her devices, by the epoch that they began. */
   readonly revocations: readonly RevocationEntry[];
+  /** Revocations, of all devices or of some, that their user was not told of yet. */
+  readonly unconcluded: readonly RevocationEntry[];
 }
 
 const tokensPrefix = 'tokens#';
@@ -63,14 +65,15 @@ export async function scanIdentities(
 function scannedIdentity(originalIdentity: string, items: readonly Item[]): ScannedIdentity {
   const entries = items.map(({ entry }) => entry?.S ?? '');
   const tokens = entries.filter((entry) => entry.startsWith(tokensPrefix));
-  const revocations = items.filter(({ entry, epoch }) => entry?.S === 'revocation' && epoch !== undefined);
+  const revocations = items.filter(({ entry }) => entry?.S === 'revocation').map(readRevocationEntry);
   return {
     rows: rowsOf(originalIdentity, items),
     withTokens: new Set(tokens.map((entry) => entry.slice(tokensPrefix.length))),
     enrolments: items.filter(({ entry }) => entry?.S?.startsWith(enrolmentPrefix)).map(readEnrolmentEntry),
     revocations: revocations
-      .map(readRevocationEntry)
+      .filter(({ epoch }) => epoch !== undefined)
       .toSorted((one, other) => (one.epoch ?? 0) - (other.epoch ?? 0)),
+    unconcluded: revocations.filter(({ noticedAtMs }) => noticedAtMs === undefined),
   };
 }
 

@@ -38,8 +38,8 @@ const query = (Id: string, MetricName: string, service: string, more: object = {
 describe('alarms on what the functions count', () => {
   test.each([
     ['ForeignEdits', 'foreignEdits', ['zoneSync', 'watch'], atLeast(1), 300],
-    ['FailedRevocations', 'failedRevocations', ['portal', 'revoke'], atLeast(1), 300],
-    ['Revocations', 'revocations', ['portal', 'revoke'], above(10), 3600],
+    ['FailedRevocations', 'failedRevocations', ['portal', 'revoke', 'watch'], atLeast(1), 300],
+    ['Revocations', 'revocations', ['portal', 'revoke', 'watch'], above(10), 3600],
     ['SuspiciousPatterns', 'suspiciousPatterns', ['ingress', 'auth'], atLeast(1), 300],
   ])('%s is the sum over the functions that print it (revocation.md, Monitoring Metrics)', (...row) => {
     const [name, key, services, bound, Period] = row;

@@ -3,6 +3,7 @@ import { synthesizePolicies } from '../../infra/docs/synthesize-policies.ts';
 import type { FunctionName } from '../../infra/functions.ts';
 import { generateKeyPair, userIdentity } from '../../infra/local/cast.ts';
 import { portalRoutes, type Route, routes } from '../../shared/http/routes.ts';
+import { ageInbox } from '../lifecycle/age-inbox.ts';
 import { unusedPermissions } from './unused-permissions.ts';
 import { startWalk, type Walk } from './walk.ts';
 
@@ -80,6 +81,7 @@ describe('the functions under the policies of their roles (design, AWS shape)', 
         .toBe('DELEGATION_REVOKED');
       await saas.cloud.queues.revocations.drained();
       await saas.settled();
+      await ageInbox(saas.cloud, 3_600_000);
       for (const task of ['propagation', 'propagation', 'reconcile', 'sweep', 'export', 'health'] as const) {
         await saas.cloud.runTask(task);
       }

@@ -73,9 +73,9 @@ describe('a scan of the registry', () => {
   });
 
   test('gives what belongs to each user, revocations of all her devices by their epochs', async () => {
-    const [second = {}, third = {}, fourth = {}] = [2, 3, 4].map((epoch) =>
-      itemOf(revocation(`rev_${epoch}`, { epoch })),
-    );
+    const noticed = { noticedAtMs: 1_769_860_801_000 };
+    const ofEpoch = (epoch: number) => revocation(`rev_${epoch}`, { epoch, ...(epoch === 4 && noticed) });
+    const [second = {}, third = {}, fourth = {}] = [2, 3, 4].map((epoch) => itemOf(ofEpoch(epoch)));
     const tables = registry(
       [
         writeDeviceEntry(phoneEntry(alice, 'dev1')),
@@ -103,13 +103,15 @@ describe('a scan of the registry', () => {
         },
         withTokens: new Set(['dev1']),
         enrolments: [enrolment],
-        revocations: [2, 3, 4].map((epoch) => revocation(`rev_${epoch}`, { epoch })),
+        revocations: [2, 3, 4].map(ofEpoch),
+        unconcluded: [ofEpoch(3), revocation('rev_1', { devices: ['dev9'] }), ofEpoch(2)],
       },
       {
         rows: { originalIdentity: bob, devices: [phoneEntry(bob, 'dev2')], publishedKeys: [] },
         withTokens: new Set(),
         enrolments: [],
         revocations: [],
+        unconcluded: [],
       },
     ]);
   });

@@ -41,6 +41,7 @@ const nothing = {
   marked: [],
   expired: [],
   leftBehind: [],
+  concluded: [],
   announced: [],
   enrolmentsDeleted: 0,
   findings: [],
@@ -157,14 +158,14 @@ describe('reconcile (design, Desired state)', () => {
 
   test.each([
     ['that is new', 'judy', 'createdAt', []],
-    ['whose key was replaced', 'kim', 'keyChangedAt', ['dev1']],
     ['whose devices were all revoked', 'leo', 'notBefore', ['dev1']],
   ] as const)(
     'an identity %s has 300 s to be published, and is drift then',
     async (_, account, changedAt, devices) => {
-      const identity = `${account}.btps.saas.example`;
-      const changedBefore = (ms: number) => ({ [changedAt]: new Date(scene.clock.nowMs - ms).toISOString() });
+      const identity = await scene.publishUser(account);
       for (const device of devices) await scene.putDevice(identity, device, { publication: 'published' });
+      await scene.change(txtChange('DELETE', identity, parentValue()));
+      const changedBefore = (ms: number) => ({ [changedAt]: new Date(scene.clock.nowMs - ms).toISOString() });
       await scene.putIdentity(identity, changedBefore(299_999));
       expect(await reconcile(scene.watch)).toMatchObject({ drifted: [], marked: [identity] });
       await scene.putIdentity(identity, changedBefore(300_000));
@@ -174,12 +175,31 @@ describe('reconcile (design, Desired state)', () => {
     },
   );
 
+  test('an identity whose key zone-sync has not seen waits for it, however long that takes', async () => {
+    const identity = 'kim.btps.saas.example';
+    await scene.putIdentity(identity, { createdAt: '2025-01-01T00:00:00.000Z' });
+    scene.calls.length = 0;
+    expect(await reconcile(scene.watch)).toMatchObject({ drifted: [], marked: [identity] });
+    expect(scene.calls).toEqual(['ListResourceRecordSets']);
+    await scene.sync([identity]);
+    expect(await reconcile(scene.watch)).toMatchObject({ drifted: [], marked: [] });
+  });
+
   test('a new identity with a device that was published is drift at once', async () => {
-    const identity = 'mia.btps.saas.example';
+    const identity = await scene.publishUser('mia', 'dev1');
     await scene.putIdentity(identity, { createdAt: new Date(scene.clock.nowMs).toISOString() });
-    await scene.putDevice(identity, 'dev1', { publication: 'published' });
+    await scene.change(txtChange('DELETE', `dev1.${identity}`, deviceValue));
     expect(await reconcile(scene.watch)).toMatchObject({ drifted: [identity], marked: [identity] });
     await scene.sync([identity]);
+  });
+
+  test('another TTL is put right without a look at each identity, and is no drift', async () => {
+    scene.calls.length = 0;
+    const { drifted, marked } = await reconcile({ ...scene.watch, recordTtlSeconds: 60 });
+    expect(drifted).toEqual([]);
+    expect(marked).toEqual(expect.arrayContaining([alice, carol]));
+    expect(scene.calls).toEqual(['ListResourceRecordSets']);
+    await scene.sync(marked);
   });
 });
 
@@ -290,6 +310,43 @@ describe('what a revocation of all devices left behind (design, Desired state: e
     expect(await reconcile(failing)).toMatchObject({ leftBehind: [`dev0$${ivan}`] });
     expect(scene.faults).toEqual([new Error('refused')]);
     expect(await reconcile(scene.watch)).toMatchObject({ leftBehind: [`dev0$${heidi}`] });
+  });
+});
+
+describe('a revocation that nobody was told of (revocation.md, Bulk Revocation)', () => {
+  test('is finished by reconcile an hour later: its devices are revoked, and the user is told, once', async () => {
+    const nina = await scene.publishUser('nina', 'dev1', 'dev2', 'dev3');
+    const openedAtMs = scene.clock.nowMs - 3_599_000;
+    const item = revocationPut('Registry', {
+      ...{ revocationId: 'rev_cut_off', contentHash: 'hash', originalIdentity: nina, openedAtMs },
+      ...{ userIdentity: 'nina$saas.example', devices: ['dev1', 'dev2'], reason: 'device_lost' },
+      ...{ revokedBy: 'nina$saas.example', principal: 'portal', requestedAtMs: openedAtMs },
+      requestedAt: new Date(openedAtMs).toISOString(),
+    });
+    await scene.client.send(new TransactWriteItemsCommand({ TransactItems: [item] }));
+    for (const list of [scene.notices, scene.revocations]) list.length = 0;
+    expect(await reconcile(scene.watch)).toMatchObject({ concluded: [] });
+    scene.clock.nowMs += 1000;
+    expect(await reconcile(scene.watch)).toMatchObject({
+      concluded: ['rev_cut_off'],
+      marked: expect.arrayContaining([nina]),
+      drifted: [],
+    });
+    const statusOf = async (id: string) =>
+      (await readDelegation(scene.client, 'Registry', nina, id)).device?.status;
+    expect(await Promise.all(['dev1', 'dev2', 'dev3'].map(statusOf))).toEqual([
+      'revoked',
+      'revoked',
+      'active',
+    ]);
+    expect(scene.notices).toMatchObject([
+      { notice: 'devices_revoked', noticeId: 'revocation:rev_cut_off', devices: ['dev1', 'dev2'] },
+    ]);
+    expect(scene.revocations).toMatchObject([
+      { revocationId: 'rev_cut_off', devices: [{ status: 'REVOKED' }, { status: 'REVOKED' }] },
+    ]);
+    expect(await reconcile(scene.watch)).toMatchObject({ concluded: [] });
+    expect(scene.notices).toHaveLength(1);
   });
 });
 

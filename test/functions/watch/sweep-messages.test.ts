@@ -51,6 +51,18 @@ describe('the sweep (design, Verification, step 10)', () => {
     expect(await sweepMessages(scene.watch)).toEqual({ messages: 2, written: 0, requeued: 0 });
   });
 
+  test('leaves messages of the last quarter of an hour to the stream, which may just be about to bring them', async () => {
+    const [fresh, settled] = [message('fresh', noonMs - 899_999), message('settled', noonMs - 900_000)];
+    for (const item of [fresh, settled]) {
+      await scene.client.send(new PutItemCommand({ TableName: 'Inbox', Item: item }));
+    }
+    scene.notes.length = 0;
+    expect(await sweepMessages(scene.watch)).toEqual({ messages: 3, written: 1, requeued: 0 });
+    expect(await scene.trail()).toContainEqual(acceptedEvent(settled));
+    expect(await scene.trail()).not.toContainEqual(acceptedEvent(fresh));
+    expect(scene.notes).toEqual([{ occurrence: 'repairedEvents', value: 1, details: { messages: 3 } }]);
+  });
+
   test('queues the attempt of a message to another domain that should have been made two hours ago', async () => {
     const outbox = (nonce: string, acceptedAt: number, more: Record<string, string | number>) => ({
       ...message(nonce, acceptedAt),

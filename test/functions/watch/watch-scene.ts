@@ -8,6 +8,7 @@ import { parseServerAddress } from '../../../shared/dns/server-address.ts';
 import { createUdpTransport } from '../../../shared/dns/udp.ts';
 import type { ForwardTask } from '../../../shared/forwarding/forward-queue.ts';
 import type { UserNotice } from '../../../shared/notices/notices.ts';
+import type { RevocationReport } from '../../../shared/telemetry/telemetry.ts';
 import { answerCache } from '../../../shared/zone/answer-cache.ts';
 import { zoneScene } from '../../zone/zone-scene.ts';
 
@@ -17,6 +18,7 @@ export async function watchScene() {
   const backups = new Map<string, string>();
   const forwards: ForwardTask[] = [];
   const notices: UserNotice[] = [];
+  const revocations: RevocationReport[] = [];
   const servers: NameServer[] = [];
   const { clock } = scene;
 
@@ -52,6 +54,7 @@ export async function watchScene() {
       onFault: (error) => zone.report.fault('shared DNS cache', error),
     }),
     notices: { send: async (notice) => void notices.push(notice) },
+    telemetry: { revocation: (report) => void revocations.push(report) },
     forwardQueue: {
       send: async (task) => {
         forwards.push(task);
@@ -65,5 +68,5 @@ export async function watchScene() {
       },
     },
   };
-  return { ...scene, watch: dependencies, authority, resolver, backups, forwards, notices };
+  return { ...scene, watch: dependencies, authority, resolver, backups, forwards, notices, revocations };
 }

@@ -1,4 +1,5 @@
 import { type FunctionName, functions } from '../../../../infra/functions.ts';
+import { ageInbox } from '../../../lifecycle/age-inbox.ts';
 import { constructOf } from '../construct-of.ts';
 import type { Causes, Stage } from './causes.ts';
 import { cutOff } from './cut-off.ts';
@@ -24,6 +25,7 @@ export const platformCauses: Causes = {
     const { stream } = scene.portal.cloud;
     stream.pause();
     await scene.sendGood(alice.device, bob.user, 1);
+    await ageInbox(scene.portal.cloud, 3_600_000);
     await scene.portal.cloud.runTask('sweep');
     stream.resume();
   },
