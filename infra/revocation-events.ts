@@ -34,12 +34,14 @@ export class RevocationEvents extends Construct {
     this.failed = new Queue(this, 'Failed', { ...safe, retentionPeriod: Duration.days(14) });
     this.queue = new Queue(this, 'Queue', {
       ...safe,
-      // AWS Lambda's guide asks for six times the timeout, so that no item comes back while it is retried.
-      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
+      // Shorter than the six timeouts of AWS Lambda's guide: what failed for a moment is tried again before the alarm for
+      // late revocations, and an item that comes twice changes nothing.
+      visibilityTimeout: Duration.seconds(1.5 * props.consumerTimeoutSeconds),
       retentionPeriod: Duration.days(4),
       // An event may be almost as large; a smaller bound would lose it silently.
       maxMessageSizeBytes: 1_048_576,
-      deadLetterQueue: { queue: this.failed, maxReceiveCount: 5 },
+      // Half an hour in all.
+      deadLetterQueue: { queue: this.failed, maxReceiveCount: 20 },
     });
     this.rule = new Rule(this, 'Requested', {
       eventBus: this.bus,
@@ -59,7 +61,7 @@ export class RevocationEvents extends Construct {
     });
   }
 
-  /** What failed five times, and what never reached the queue. */
+  /** What failed twenty times, and what never reached the queue. */
   get deadLetters(): readonly Queue[] {
     return [this.failed, this.undelivered];
   }
@@ -84,7 +86,7 @@ export class RevocationEvents extends Construct {
       metric: this.failed.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
       threshold: 1,
       description:
-        'Revocations failed five times. Those devices may still be active: look into the log of the function revoke, then redrive the queue.',
+        'Revocations failed for half an hour. Those devices may still be active: look into the log of the function revoke, then redrive the queue.',
       runbook: 'revocations-in-the-dead-letter-queue',
     });
     alarms.watch(this, 'UndeliveredRevocations', {

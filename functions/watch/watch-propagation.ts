@@ -1,4 +1,3 @@
-import { GetChangeCommand, NoSuchChange } from '@aws-sdk/client-route-53';
 import { revocationEvent } from '../../shared/audit/revocation-event.ts';
 import { writeEvent } from '../../shared/audit/write-event.ts';
 import type { DeviceEntry } from '../../shared/registry/entries.ts';
@@ -11,11 +10,11 @@ import {
   listRemovals,
   type RemovalEntry,
 } from '../../shared/zone/removal-entry.ts';
-import { retryThrottled } from '../../shared/zone/retry-throttled.ts';
+import { type ChangeStatus, createChangeStatus } from './change-status.ts';
 import { stillShown } from './still-shown.ts';
 import type { WatchDependencies, WatchedServer } from './watch-dependencies.ts';
 
-/** What stands among the confirmed servers once Route 53 says that all of its own have the change. */
+/** Stands among the confirmed servers once Route 53 says that all of its own have the change. */
 const inSync = 'INSYNC';
 
 /** Revocation.md, Monitoring Metrics: what is not on every server with authority by then is not just slow. */
@@ -39,17 +38,42 @@ export interface WatchedRemoval {
  * Looks after every removal that has left the zone: first Route 53's own word, then every server with authority, then
  * the recursive ones, until none shows the old answer. A server that was seen without it is not asked again: names of
  * devices are never used twice, so that what is gone stays gone. Each look at what is not yet known to be gone says how
- * long it has taken so far, so that the alarm does not wait for the end; what is overdue is still watched.
+ * long it has taken so far, so that the alarm does not wait for the end; what is overdue is still watched. A removal that
+ * can't be looked after now is left to the next run, and holds up no other.
  */
 export async function watchPropagation(dependencies: WatchDependencies): Promise<readonly WatchedRemoval[]> {
   const removals = await listRemovals(dependencies);
   if (removals.length === 0) return [];
   const authoritative = await dependencies.authoritative();
-  return inParallel(removals, entriesAtOnce, async (removal) => {
-    const confirmed = await confirm(dependencies, removal, authoritative);
-    const isGone = confirmed === 'everywhere' && (await tellPropagated(dependencies, removal));
-    return describe(dependencies, removal, confirmed, isGone);
+  const hasArrived = createChangeStatus(dependencies);
+  const watched = await inParallel(removals, entriesAtOnce, async (removal) => {
+    try {
+      return [await lookAfter(dependencies, removal, { authoritative, hasArrived })];
+    } catch (error) {
+      dependencies.report.fault('a removal that is watched', error);
+      return [];
+    }
   });
+  return watched.flat();
+}
+
+interface Watched {
+  readonly authoritative: readonly WatchedServer[];
+  readonly hasArrived: ChangeStatus;
+}
+
+async function lookAfter(
+  dependencies: WatchDependencies,
+  removal: RemovalEntry,
+  watched: Watched,
+): Promise<WatchedRemoval> {
+  const confirmed = new Set(removal.confirmed);
+  const where = await confirm(dependencies, removal, watched, confirmed);
+  const isGone = where === 'everywhere' && (await tellPropagated(dependencies, removal));
+  if (!isGone && confirmed.size > removal.confirmed.length) {
+    await confirmServers(dependencies, removal, [...confirmed]);
+  }
+  return describe(dependencies, removal, where, isGone);
 }
 
 function describe(
@@ -67,23 +91,23 @@ function describe(
 /** How far it is known to be gone: not from all servers with authority, from those, or from the recursive ones too. */
 type Confirmed = 'nowhere' | 'authoritative' | 'everywhere';
 
-/** Looks how far it is gone; what was found is kept for the next run. */
+/** Looks how far it is gone; servers that do not show it any more are added to those that are confirmed. */
 async function confirm(
   dependencies: WatchDependencies,
   removal: RemovalEntry,
-  authoritative: readonly WatchedServer[],
+  { authoritative, hasArrived }: Watched,
+  confirmed: Set<string>,
 ): Promise<Confirmed> {
   const { resolvers } = dependencies;
-  const known = new Set(removal.confirmed);
-  const confirmed = new Set(known);
+  const known = new Set(confirmed);
   const isPublished =
-    (await confirmChange(dependencies, removal, confirmed)) &&
+    (await confirmChange(removal, hasArrived, confirmed)) &&
     (await confirmAll(dependencies, removal, authoritative, confirmed));
   if (!knowsAll(known, authoritative)) noteTime(dependencies, removal, 'propagationTime');
-  if (!isPublished) return keep(dependencies, removal, { known, confirmed }, 'nowhere');
+  if (!isPublished) return 'nowhere';
   const isForgotten = await confirmAll(dependencies, removal, resolvers, confirmed);
   if (!knowsAll(known, resolvers)) noteTime(dependencies, removal, 'resolverPropagationTime');
-  return isForgotten ? 'everywhere' : keep(dependencies, removal, { known, confirmed }, 'authoritative');
+  return isForgotten ? 'everywhere' : 'authoritative';
 }
 
 function knowsAll(confirmed: ReadonlySet<string>, servers: readonly WatchedServer[]): boolean {
@@ -99,32 +123,14 @@ function noteTime(
   report.note(metric, (now() - removedAtMs) / 1000, { identity: originalIdentity });
 }
 
-async function keep(
-  dependencies: WatchDependencies,
-  removal: RemovalEntry,
-  { known, confirmed }: { readonly known: ReadonlySet<string>; readonly confirmed: ReadonlySet<string> },
-  result: Confirmed,
-): Promise<Confirmed> {
-  if (confirmed.size > known.size) await confirmServers(dependencies, removal, [...confirmed]);
-  return result;
-}
-
 /** Without an id, as after a lost answer, the servers alone have to tell. */
 async function confirmChange(
-  { route53, ...timing }: WatchDependencies,
   { changeId }: RemovalEntry,
+  hasArrived: ChangeStatus,
   confirmed: Set<string>,
 ): Promise<boolean> {
   if (changeId === undefined || confirmed.has(inSync)) return true;
-  try {
-    const { ChangeInfo: info } = await retryThrottled(timing, () =>
-      route53.send(new GetChangeCommand({ Id: changeId })),
-    );
-    if (info?.Status !== inSync) return false;
-  } catch (error) {
-    // Route 53 forgets changes after a while: by then they have long arrived.
-    if (!(error instanceof NoSuchChange)) throw error;
-  }
+  if (!(await hasArrived(changeId))) return false;
   confirmed.add(inSync);
   return true;
 }

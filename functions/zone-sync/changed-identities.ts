@@ -4,7 +4,10 @@ import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 type Image = Readonly<Record<string, AttributeValue>>;
 
 /** Attributes that DNS does not depend on; zone-sync writes the first one itself. */
-const unpublished = new Set(['publication', 'lastSeenAt', 'activeDevices', 'administrators', 'deviceInfo']);
+const unpublished = new Set([
+  ...['publication', 'lastSeenAt', 'deviceInfo', 'expiryAnnounced', 'compromised'],
+  ...['activeDevices', 'administrators', 'deviceLimit', 'notifyEmail', 'notifyPhone', 'lastRevokedAt'],
+]);
 
 /**
  * Finds the identities whose records a batch of the registry's stream may change, with the records that say so. Only

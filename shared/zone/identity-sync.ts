@@ -32,6 +32,8 @@ export class IdentitySync {
   /** Whether it goes in requests of its own, so that it holds up nobody. */
   isAlone = false;
   changeId: string | undefined;
+  /** What Route 53 said of the last batch that it refused. */
+  lastRefusal: Error | undefined;
   readonly #dependencies: ZoneSyncDependencies;
   readonly #changedNames = new Set<string>();
   readonly #findings = new Map<string, Finding>();
@@ -69,7 +71,8 @@ export class IdentitySync {
   }
 
   /** Notes that a batch was refused; it is planned again in the next round. */
-  refused(): void {
+  refused(error: Error): void {
+    this.lastRefusal = error;
     this.#refusals += 1;
     if (this.#refusals >= refusalsTogether) this.isAlone = true;
     // Another try may have been applied: what was planned counts as touched.

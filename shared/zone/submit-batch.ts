@@ -12,8 +12,11 @@ import { isRefusal, retryThrottled } from './retry-throttled.ts';
 /** How a batch ended. */
 export type Submission =
   | { readonly outcome: 'accepted'; readonly changeId: string }
-  /** Something is not as it was read, or a try whose answer was lost was applied: read again before judging. */
-  | { readonly outcome: 'mismatch' }
+  /**
+   * Something is not as it was read, or a try whose answer was lost was applied: read again before judging. A full zone
+   * is told by the same error, so that it is kept.
+   */
+  | { readonly outcome: 'mismatch'; readonly error: Error }
   /** Refused for what it holds. */
   | { readonly outcome: 'refused'; readonly error: Error };
 
@@ -40,7 +43,7 @@ export async function submitBatch(
     const { ChangeInfo: info } = await retryThrottled(timing, () => route53.send(command));
     return { outcome: 'accepted', changeId: (info?.Id ?? '').replace('/change/', '') };
   } catch (error) {
-    if (error instanceof InvalidChangeBatch) return { outcome: 'mismatch' };
+    if (error instanceof InvalidChangeBatch) return { outcome: 'mismatch', error };
     if (isRefusal(error)) return { outcome: 'refused', error: error as Route53ServiceException };
     throw error;
   }

@@ -41,7 +41,9 @@ export function syncZone(
       await prepareAll(syncs.filter(isOpen));
       await submitAll(dependencies, syncs.filter(isOpen));
     }
-    for (const sync of syncs.filter(isOpen)) sync.fail(new ZoneConflictError('the zone kept changing'));
+    for (const sync of syncs.filter(isOpen)) {
+      sync.fail(new ZoneConflictError('the zone kept changing', { cause: sync.lastRefusal }));
+    }
     for (const sync of syncs) reportFailure(dependencies, sync);
     return syncs.map(({ result }) => result).filter((result) => result !== undefined);
   });
@@ -105,7 +107,7 @@ async function submitOne(
           submission.changeId,
         );
       else if (submission.outcome === 'refused' && syncs.length === 1) sync.fail(submission.error);
-      else sync.refused();
+      else sync.refused(submission.error);
       if (submission.outcome === 'refused') sync.isAlone = true;
     }
     return submission.outcome === 'accepted' ? [] : syncs;

@@ -23,14 +23,14 @@ describe('way of a revocation (design, AWS shape)', () => {
     });
   });
 
-  test('the queue hides an item for six times the timeout of revoke, and sets it aside after five failures', () => {
+  test('an item that failed comes back before a revocation counts as late, two minutes old, and is set aside after half an hour', () => {
     const { Timeout } = resources.get('Revoke/Function')?.properties ?? {};
     expect(resources.get(path('Queue'))?.properties).toEqual({
-      VisibilityTimeout: 360,
+      VisibilityTimeout: 90,
       MessageRetentionPeriod: 345_600,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { deadLetterTargetArn: `\${${path('Failed')}.Arn}`, maxReceiveCount: 5 },
+      RedrivePolicy: { deadLetterTargetArn: `\${${path('Failed')}.Arn}`, maxReceiveCount: 20 },
     });
     expect(Timeout).toBe(60);
   });

@@ -59,8 +59,9 @@ describe('a batch of changes (design, Desired state)', () => {
   });
 
   test('that meets another zone than was read is a mismatch', async () => {
-    const { submission } = await submit(() => fail(new InvalidChangeBatch({ message: 'no', $metadata: {} })));
-    expect(submission).toEqual({ outcome: 'mismatch' });
+    const error = new InvalidChangeBatch({ message: 'no', $metadata: {} });
+    const { submission } = await submit(() => fail(error));
+    expect(submission).toEqual({ outcome: 'mismatch', error });
   });
 
   test('that Route 53 refuses for what it holds is refused', async () => {

@@ -149,9 +149,9 @@ describe('a request that meets another zone than was read (design, Desired state
     expect(zone.told.pauses).toEqual([50, 100]);
   });
 
-  test('twelve times fails, and only the next run begins anew', async () => {
+  test("twelve times fails with Route 53's last word, and only the next run begins anew", async () => {
     const zone = twoUsers(...Array.from({ length: 12 }, () => refuse));
-    const error = new ZoneConflictError('the zone kept changing');
+    const error = new ZoneConflictError('the zone kept changing', { cause: mismatch() });
     expect(await zone.sync(alice)).toStrictEqual([failed(alice, error)]);
     expect(error.name).toBe('ZoneConflictError');
     expect(zone.told.requests).toHaveLength(12);

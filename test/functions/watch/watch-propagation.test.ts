@@ -106,6 +106,46 @@ describe('propagation (revocation.md, Monitoring Metrics: Propagation Time)', ()
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'propagated' }]);
   });
 
+  test('a removal whose change can not be asked for is left to the next run, and holds up no other', async () => {
+    const [asked, other] = [await removed('throttled'), await removed('other')];
+    const entries = await listRemovals(scene.watch);
+    const changeOf = (identity: string) =>
+      entries.find((entry) => entry.originalIdentity === identity)?.changeId;
+    const route53 = scene.connect();
+    route53.middlewareStack.add(
+      (next) => async (args) => {
+        if (JSON.stringify(args.input).includes(String(changeOf(asked)))) throw new Error('not now');
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    scene.faults.length = 0;
+    const pause = async () => undefined;
+    scene.clock.nowMs += 60_000;
+    expect(await watchPropagation({ ...scene.watch, route53, pause })).toMatchObject([
+      { originalIdentity: other, state: 'propagated' },
+    ]);
+    expect(scene.faults).toEqual([new Error('not now')]);
+    expect(await watchPropagation(scene.watch)).toMatchObject([
+      { originalIdentity: asked, state: 'propagated' },
+    ]);
+  });
+
+  test('removals of one change ask for it once', async () => {
+    const identities = ['first', 'second', 'third'].map((account) => `${account}.btps.saas.example`);
+    for (const identity of identities) {
+      await scene.putIdentity(identity);
+      await scene.putDevice(identity, 'dev1');
+    }
+    await scene.sync(identities);
+    for (const identity of identities) await scene.revoke(identity, 'dev1');
+    await scene.sync(identities);
+    scene.calls.length = 0;
+    scene.clock.nowMs += 60_000;
+    expect(await watchPropagation(scene.watch)).toHaveLength(3);
+    expect(scene.calls).toEqual(['GetChange']);
+  });
+
   test('devices whose rows have not followed a raised epoch keep the entry open', async () => {
     const identity = 'epoch.btps.saas.example';
     await scene.putIdentity(identity);
@@ -113,7 +153,13 @@ describe('propagation (revocation.md, Monitoring Metrics: Propagation Time)', ()
     await scene.sync([identity]);
     await scene.putIdentity(identity, { epoch: 2 });
     await scene.sync([identity]);
+    scene.clock.nowMs += 60_000;
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
+    scene.notes.length = 0;
+    scene.clock.nowMs += 360_000;
+    expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'waiting' }]);
+    // It is gone everywhere, and that stays known: nobody is alarmed by how long the rows take.
+    expect(scene.notes).toEqual([]);
     await scene.revoke(identity, 'dev1');
     await scene.sync([identity]);
     expect(await watchPropagation(scene.watch)).toMatchObject([{ state: 'propagated' }]);

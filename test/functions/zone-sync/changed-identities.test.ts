@@ -35,8 +35,22 @@ describe('changes of the registry that DNS depends on', () => {
   test.each([
     ['publication', { S: 'published' }],
     ['lastSeenAt', { S: '2026-01-31T12:00:00Z' }],
+    ['compromised', { BOOL: true }],
+    ['expiryAnnounced', { N: '1769860800' }],
   ])('a change of nothing but %s is passed over', (name, value) => {
     expect([...changedIdentities([record('device#dev1', pending, { ...pending, [name]: value })])]).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['deviceLimit', { N: '20' }],
+    ['notifyEmail', { S: 'alice@mail.example' }],
+    ['notifyPhone', { S: '+15550100' }],
+    ['lastRevokedAt', { S: '2026-01-31T12:00:00Z' }],
+  ])('a change of nothing but the %s of an identity is passed over', (name, value) => {
+    const identity = { primaryKey: { S: 'key' }, epoch: { N: '1' } };
+    expect([...changedIdentities([record('identity', identity, { ...identity, [name]: value })])]).toEqual(
       [],
     );
   });

@@ -30,6 +30,8 @@ beforeAll(async () => {
   ({ handler } = await import('../../../functions/zone-sync/handler.ts'));
 });
 
+const context = { getRemainingTimeInMillis: () => 120_000 };
+
 function event(...users: string[]): DynamoDBStreamEvent {
   const records = users.map(
     (user, number): DynamoDBRecord => ({
@@ -49,7 +51,7 @@ describe('a batch of the stream', () => {
     const alice = 'alice.btps.saas.example';
     await scene.putIdentity(alice);
     await scene.putDevice(alice, 'dev1234');
-    expect(await handler(event(alice))).toEqual({ batchItemFailures: [] });
+    expect(await handler(event(alice), context)).toEqual({ batchItemFailures: [] });
     expect(scene.published(alice)[alice]).toEqual([parentValue('dev1234')]);
   });
 
@@ -57,7 +59,9 @@ describe('a batch of the stream', () => {
     const [broken, carol] = ['broken.btps.saas.example', 'carol.btps.saas.example'];
     await scene.putIdentity(broken, { epoch: 'none' as unknown as number });
     await scene.putIdentity(carol);
-    expect(await handler(event(broken, carol))).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+    expect(await handler(event(broken, carol), context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '100' }],
+    });
     expect(scene.published(carol)[carol]).toEqual([parentValue()]);
   });
 
@@ -65,7 +69,7 @@ describe('a batch of the stream', () => {
     const dora = 'dora.btps.saas.example';
     await scene.putIdentity(dora);
     await scene.change(txtChange('CREATE', dora, 'key='));
-    await handler(event(dora));
+    await handler(event(dora), context);
     expect(await scene.cached(dora)).toMatchObject({
       invalidatedAtMs: { N: expect.stringMatching(/^\d+$/) },
     });

@@ -18,7 +18,7 @@ export const revocationOperations: Operations = {
     tag: 'Revocations',
     summary: 'Revoke one device, several, or all of a user',
     description:
-      'In force at once: the next message of a device is refused, while DNS follows. The same id with the same content may come any number of times.',
+      'In force at once: the next message of a device is refused, while DNS follows. The same id with the same content may come any number of times, and has to after a 503: it goes on with the devices that are left.',
     body: {
       schema: 'RevocationRequest',
       maxBytes: maxPortalBodyBytes,
