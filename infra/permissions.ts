@@ -131,7 +131,10 @@ export function functionPermissions(
       ...streamPermissions('registryStream', 'registrySetAsideObjects', 'registrySetAsideBucket'),
     ],
     watch: [
-      { resource: 'registry', actions: ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'] },
+      {
+        resource: 'registry',
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+      },
       {
         resource: 'registry',
         actions: ['dynamodb:DeleteItem'],

@@ -98,7 +98,7 @@ const expectations: Readonly<Record<string, readonly string[]>> = {
     ...ofStream('Registry', 'RegistryChanges'),
   ],
   Watch: [
-    ...ofTable('Registry', 'Query', 'Scan', 'UpdateItem'),
+    ...ofTable('Registry', 'BatchGetItem', 'Query', 'Scan', 'UpdateItem'),
     `dynamodb:DeleteItem on \${Storage/Registry.Arn}${onlyPartition('propagation', '*.btps.saas.com')}`,
     ...ofTable('DnsCache', 'UpdateItem'),
     ...ofTable('AuditEvents', 'BatchGetItem', 'DescribeTable', 'PutItem'),

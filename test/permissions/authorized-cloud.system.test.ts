@@ -4,6 +4,7 @@ import type { FunctionName } from '../../infra/functions.ts';
 import { generateKeyPair, userIdentity } from '../../infra/local/cast.ts';
 import { portalRoutes, type Route, routes } from '../../shared/http/routes.ts';
 import { ageInbox } from '../lifecycle/age-inbox.ts';
+import { cutOffRevocation } from '../lifecycle/cut-off-revocation.ts';
 import { unusedPermissions } from './unused-permissions.ts';
 import { startWalk, type Walk } from './walk.ts';
 
@@ -82,9 +83,12 @@ describe('the functions under the policies of their roles (design, AWS shape)', 
       await saas.cloud.queues.revocations.drained();
       await saas.settled();
       await ageInbox(saas.cloud, 3_600_000);
+      const forgotten = await walk.enrol();
+      await cutOffRevocation(saas.cloud, { ...forgotten.identity, userIdentity: alice.text }, 3_600_000);
       for (const task of ['propagation', 'propagation', 'reconcile', 'sweep', 'export', 'health'] as const) {
         await saas.cloud.runTask(task);
       }
+      expect((await saas.send(forgotten, alice)).body.code).toBe('DELEGATION_REVOKED');
       await Promise.all([saas.cloud.stream.drained(), receiver.cloud.stream.drained(), saas.settled()]);
       expect(saas.cloud.authorization?.refused).toEqual([]);
       expect(receiver.cloud.authorization?.refused).toEqual([]);
@@ -97,15 +101,9 @@ describe('the functions under the policies of their roles (design, AWS shape)', 
     if (!authorization) throw new Error('no role is asked');
     const zone = `arn:aws:route53:::hostedzone/${walk.saas.cloud.zoneId}`;
     expect(unusedPermissions(authorization, outOfReach)).toEqual({
-      // Nothing had to be tried again, and nothing was overdue or expired.
+      // Nothing had to be tried again, and nothing was overdue.
       forward: [`sqs:SendMessage ${forwardQueue}`],
-      watch: [
-        `dynamodb:UpdateItem ${arn('dynamodb', 'table/DnsCache')}`,
-        `sqs:SendMessage ${forwardQueue}`,
-        `events:PutEvents ${arn('events', 'event-bus/btps')}`,
-        `ses:SendEmail ${arn('ses', 'identity/saas.example')}`,
-        'sns:Publish *',
-      ],
+      watch: [`sqs:SendMessage ${forwardQueue}`],
       // A deployment calls it, no local cloud does.
       zoneSettings: [
         `route53:ChangeTagsForResource ${zone}`,
