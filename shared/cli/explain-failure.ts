@@ -6,9 +6,6 @@ import { Failure, type FailureDetails } from './failure.ts';
 export interface ExplainedFailure extends FailureDetails {
   /** Whether the same command may succeed later. */
   readonly retryable: boolean;
-  readonly retryAfterSeconds?: number;
-  /** What the server calls the request, to quote in a report. */
-  readonly requestId?: string;
 }
 
 const deviceCodes: ReadonlySet<ClientErrorCode> = new Set<ClientErrorCode>([
@@ -49,7 +46,7 @@ export function explainFailure(error: unknown): ExplainedFailure {
 }
 
 function explainClientError(error: ClientError): ExplainedFailure {
-  const { code, reasons, action, retryable, retryAfterSeconds, requestId } = error;
+  const { code, reasons, action, retryable, retryAfterSeconds, requestId, mayHaveArrived } = error;
   return {
     ending: endingOf(error),
     code,
@@ -59,6 +56,7 @@ function explainClientError(error: ClientError): ExplainedFailure {
     retryable,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(requestId !== undefined && { requestId }),
+    ...(mayHaveArrived && { mayHaveArrived }),
   };
 }
 

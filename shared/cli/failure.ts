@@ -10,6 +10,11 @@ export interface FailureDetails {
   readonly reasons?: readonly string[];
   /** What to do about it. */
   readonly action?: string;
+  readonly retryAfterSeconds?: number;
+  /** What the server calls the request, to quote in a report. */
+  readonly requestId?: string;
+  /** True when the message may have been taken all the same. */
+  readonly mayHaveArrived?: true;
 }
 
 /** Why a command ended without a report. Never holds a secret. */

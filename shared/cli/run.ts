@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import type { Runner, Work } from './command.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { type Ending, exitCodes } from './exit-codes.ts';
-import { explainFailure } from './explain-failure.ts';
+import { type ExplainedFailure, explainFailure } from './explain-failure.ts';
 import { usageFailure } from './failure.ts';
 import { createPaint, wantsColour } from './output/paint.ts';
 import { printFailure } from './output/print-failure.ts';
@@ -61,28 +61,38 @@ async function perform<Options, Arguments extends readonly unknown[]>(
   return work(context, options, ...(command.processedArgs as unknown as Arguments));
 }
 
-function printReport({ json, text }: Report, options: GlobalOptions, surroundings: Surroundings): void {
+function printReport(report: Report, options: GlobalOptions, surroundings: Surroundings): void {
+  const { json, text, failure } = report;
   const { isTerminal, environment, writeOutput } = surroundings;
   if (options.json) {
-    writeOutput(`${JSON.stringify(json)}\n`);
+    writeOutput(`${JSON.stringify(failure ? { ...json, error: documentOf(failure) } : json)}\n`);
     return;
   }
   const isColoured = wantsColour(isTerminal.output, environment);
   writeOutput(`${printableText(text(createPaint(isColoured)), isColoured)}\n`);
+  if (failure) writeFailure(failure, surroundings);
 }
 
 function printError(error: unknown, line: readonly string[], surroundings: Surroundings): number {
   const failure = explainFailure(error instanceof CommanderError ? usageOf(error) : error);
-  const { isTerminal, environment, writeOutput, writeError } = surroundings;
-  const exitCode = exitCodes[failure.ending].code;
   if (line.includes('--json')) {
-    const { ending: _, ...rest } = failure;
-    writeOutput(`${JSON.stringify({ error: { ...rest, exitCode } })}\n`);
+    surroundings.writeOutput(`${JSON.stringify({ error: documentOf(failure) })}\n`);
   } else {
-    const isColoured = wantsColour(isTerminal.error, environment);
-    writeError(`${printableText(printFailure(failure, createPaint(isColoured)), isColoured)}\n`);
+    writeFailure(failure, surroundings);
   }
-  return exitCode;
+  return exitCodes[failure.ending].code;
+}
+
+function documentOf({ ending, ...failure }: ExplainedFailure): object {
+  return { ...failure, exitCode: exitCodes[ending].code };
+}
+
+function writeFailure(
+  failure: ExplainedFailure,
+  { isTerminal, environment, writeError }: Surroundings,
+): void {
+  const isColoured = wantsColour(isTerminal.error, environment);
+  writeError(`${printableText(printFailure(failure, createPaint(isColoured)), isColoured)}\n`);
 }
 
 function usageOf({ code, message }: CommanderError) {

@@ -56,6 +56,8 @@ export interface ClientErrorDetails {
   readonly digest?: string;
   /** What the server calls the request, to quote in a report. */
   readonly requestId?: string;
+  /** True when the message may have been taken all the same: the answer to an attempt was lost. */
+  readonly mayHaveArrived?: true;
 }
 
 /** Whatever the SDK throws, except for TypeErrors about its misuse. */
@@ -70,6 +72,7 @@ export class ClientError<Code extends ClientErrorCode = ClientErrorCode> extends
   readonly retryAfterSeconds?: number;
   readonly digest?: string;
   readonly requestId?: string;
+  readonly mayHaveArrived?: true;
 
   constructor(code: Code, details: ClientErrorDetails = {}) {
     const { title, action, retryable } = describe(code);
@@ -95,6 +98,11 @@ export function isClientError(error: unknown): error is AnyClientError {
 export function isRefusal(error: unknown): boolean {
   if (!isClientError(error) || error.status === undefined || error.status >= 500) return false;
   return error.code !== 'RATE_LIMIT_EXCEEDED' && error.code !== 'UNEXPECTED_ANSWER';
+}
+
+/** The same error of a message that may have been taken all the same. */
+export function asDoubtful(error: ClientError): ClientError {
+  return new ClientError(error.code, { ...error, mayHaveArrived: true });
 }
 
 /** Whether a text is one of the codes that a server may answer with. */

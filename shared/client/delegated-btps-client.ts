@@ -2,7 +2,7 @@ import type { JsonValue } from '../protocol/json-value.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Scope } from '../protocol/scopes.ts';
 import { checkScope } from './check-scope.ts';
-import { isClientError, isRefusal } from './client-errors.ts';
+import { isRefusal } from './client-errors.ts';
 import { type ClientOptions, checkClientOptions } from './client-options.ts';
 import { createPlatform } from './create-platform.ts';
 import type { CredentialStore } from './credential-store.ts';
@@ -62,9 +62,10 @@ export class DelegatedBtpsClient {
     checkClientOptions(options);
     this.#platform = createPlatform(options.platform);
     this.#store = options.store;
-    this.#session = new Session(options.store);
+    const notices = new Notices(options);
+    this.#session = new Session(options.store, (error) => notices.warn(error));
     this.#serverKeys = new ServerKeys(this.#platform);
-    const parts = { session: this.#session, platform: this.#platform, notices: new Notices(options) };
+    const parts = { session: this.#session, platform: this.#platform, notices };
     this.#revocation = new RevocationHandler(parts);
     const checkRevocation = () => this.#revocation.checkQuietly();
     this.#tokens = new TokenManager({ ...parts, checkRevocation });
@@ -103,7 +104,8 @@ export class DelegatedBtpsClient {
 
   /**
    * Enrols this device: makes its key here, proves to hold it, and stores what the server answers. A device that was
-   * enrolled before becomes a new one, with a new key. After a NETWORK_ERROR the same invitation may be tried again.
+   * enrolled before becomes a new one, with a new key. After a NETWORK_ERROR or STORE_FAILED
+   * the same invitation may be tried again.
    *
    * @param invitation what the portal gave: the URI of the QR code, or its parts
    * @throws TypeError when it is none; ClientError of the server's code, NETWORK_ERROR, STORE_FAILED
@@ -139,6 +141,8 @@ export class DelegatedBtpsClient {
   /**
    * Delivers a message that was prepared before; also one that was sent, when it is not known what became of it: it
    * is accepted once. A message is good for 300 s after its `issuedAt`.
+   *
+   * @throws ClientError as `send`; with `mayHaveArrived` when the message may have been taken all the same
    */
   async deliver(message: Message, { server }: DeliveryOptions = {}): Promise<Delivery> {
     const { server: own } = await this.#permit(['send']);
@@ -146,7 +150,7 @@ export class DelegatedBtpsClient {
     return this.#heeding(async () => {
       if (route !== own) return deliverMessage(message, { server: route }, this.#platform);
       const { tokens } = await this.#session.require();
-      return this.#renewingOnce(tokens.accessToken, (accessToken) =>
+      return this.#tokens.renewingOnce(tokens.accessToken, (accessToken) =>
         deliverMessage(message, { server: own, accessToken }, this.#platform),
       );
     });
@@ -194,8 +198,7 @@ export class DelegatedBtpsClient {
 
   /** Signs this device out, here only: its delegation stays until the user revokes it. */
   async clearCredentials(): Promise<void> {
-    const credentials = await this.#session.load();
-    if (credentials) await this.#session.end(credentials.delegatedIdentity);
+    await this.#session.clear();
   }
 
   /** An enrolment whose answer was lost is repeated with its key, or the token would be used up for nothing. */
@@ -207,6 +210,7 @@ export class DelegatedBtpsClient {
   }
 
   async #permit(anyScope: readonly Scope[]): Promise<Credentials> {
+    await this.#session.catchUp();
     const credentials = await this.#session.require();
     checkScope(credentials, anyScope);
     return credentials;
@@ -219,21 +223,8 @@ export class DelegatedBtpsClient {
     return this.#heeding(async () => {
       const credentials = await this.#permit(anyScope);
       const accessToken = await this.#tokens.accessToken();
-      return this.#renewingOnce(accessToken, (token) => request(credentials, token));
+      return this.#tokens.renewingOnce(accessToken, (token) => request(credentials, token));
     });
-  }
-
-  /** TOKEN_EXPIRED is cured once: the clocks of device and server may differ. */
-  async #renewingOnce<Result>(
-    accessToken: string,
-    request: (accessToken: string) => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await request(accessToken);
-    } catch (error) {
-      if (!isClientError(error) || error.code !== 'TOKEN_EXPIRED') throw error;
-      return request((await this.#tokens.renew(accessToken)).tokens.accessToken);
-    }
   }
 
   /** After every refusal the own server is asked whether the device is still delegated, before the app hears of it. */

@@ -2,7 +2,7 @@ import { canonicalText } from '../protocol/canonical-text.ts';
 import type { Message } from '../protocol/message.ts';
 import { signedText } from '../protocol/signed-text.ts';
 import { askServer } from './ask-server.ts';
-import { ClientError, isClientError } from './client-errors.ts';
+import { asDoubtful, ClientError, type ClientErrorCode, isClientError } from './client-errors.ts';
 import type { Platform } from './platform.ts';
 import { readMembers } from './read-members.ts';
 import { retry } from './retry.ts';
@@ -31,7 +31,7 @@ export interface DeliveryRoute {
  * once. That it was accepted before is a success if it was this very message.
  *
  * @throws ClientError of the server's code; NETWORK_ERROR after several attempts; MESSAGE_ALTERED when the server
- *   accepted another message under this id
+ *   accepted another message under this id. It has `mayHaveArrived` when the outcome of any attempt is not known.
  * @see best-practices.md, Error Handling, Replay Attacks
  */
 export async function deliverMessage(
@@ -47,15 +47,38 @@ export async function deliverMessage(
     body,
     ...(accessToken && { accessToken }),
   } as const;
-  try {
-    const answer = await retry(() => askServer(request, platform), platform);
-    return readAcceptance(answer, message.id, digest);
-  } catch (error) {
-    if (!isClientError(error) || error.code !== 'NONCE_ALREADY_USED' || error.digest === undefined)
+  let isOpen = false;
+  const post = async () => {
+    try {
+      return readAcceptance(await askServer(request, platform), message.id, digest);
+    } catch (error) {
+      isOpen ||= leavesOpen(error);
       throw error;
-    if (error.digest === digest) return { id: message.id, status: 'delivered', digest };
-    throw altered();
+    }
+  };
+  try {
+    return await retry(post, platform);
+  } catch (error) {
+    if (!isClientError(error)) throw error;
+    if (error.code === 'NONCE_ALREADY_USED' && error.digest !== undefined) {
+      if (error.digest === digest) return { id: message.id, status: 'delivered', digest };
+      throw altered();
+    }
+    throw isOpen ? asDoubtful(error) : error;
   }
+}
+
+/** The server may have stored the message before it failed, or before its answer was lost. */
+const openCodes: ReadonlySet<ClientErrorCode> = new Set<ClientErrorCode>([
+  'NETWORK_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+]);
+
+/** Without a status, an answer that is not of this protocol came in the place of an acceptance. */
+function leavesOpen(error: unknown): boolean {
+  if (!isClientError(error)) return false;
+  return openCodes.has(error.code) || (error.code === 'UNEXPECTED_ANSWER' && error.status === undefined);
 }
 
 /** Encryption parameters are not signed: whoever changed them on the way shows in the digest. */

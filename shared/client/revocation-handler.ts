@@ -45,7 +45,8 @@ export class RevocationHandler {
   }
 
   /**
-   * Asks the own server now, and acts on what it says; callers at the same time share one question.
+   * Asks the own server now, and acts on what it says; callers at the same time share one question. Nobody waits for
+   * the callbacks of the app: they may wait for requests, and these for this.
    *
    * @throws ClientError NOT_ENROLLED, or why there is no answer
    */
@@ -60,6 +61,7 @@ export class RevocationHandler {
   async checkQuietly(): Promise<void> {
     try {
       await this.#clearAgain();
+      await this.#parts.session.catchUp();
       if (await this.#parts.session.load()) await this.check();
     } catch (error) {
       this.#parts.notices.warn(error);
@@ -86,8 +88,15 @@ export class RevocationHandler {
     if (session.known?.delegatedIdentity !== status.identity) return;
     this.#uncleared = status.identity;
     await this.#clearAgain().catch((error: unknown) => notices.warn(error));
+    // Another tab may have enrolled anew: this one goes on with that device.
+    const successor = await session.load().catch((error: unknown) => notices.warn(error));
+    void this.#tell(status, successor !== undefined);
+  }
+
+  async #tell(status: DelegationStatus, isEnrolledAnew: boolean): Promise<void> {
+    const { notices } = this.#parts;
     await notices.revoked(status);
-    await notices.reauthenticate({ cause: 'revoked', status });
+    if (!isEnrolledAnew) await notices.reauthenticate({ cause: 'revoked', status });
   }
 
   async #clearAgain(): Promise<void> {

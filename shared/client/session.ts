@@ -9,13 +9,22 @@ import { asStoreFailure } from './store-failure.ts';
  */
 export class Session {
   readonly #store: CredentialStore;
+  readonly #warn: (error: unknown) => void;
+  /** Devices whose session ended here: what a store that fails to be cleared still holds of them is good for nothing. */
+  readonly #ended = new Set<string>();
   #credentials: Credentials | undefined;
-  #loaded: Promise<void> | undefined;
-  /** Whether the store holds older tokens than the memory, because it failed. */
-  #behind = false;
+  #reading: Promise<void> | undefined;
+  #isLoaded = false;
+  /** How often the memory was changed by other than reading. */
+  #changes = 0;
+  /** What the store holds, while it has failed to take the successors that are in memory. */
+  #behind: Credentials | undefined;
+  #isWriting = false;
 
-  constructor(store: CredentialStore) {
+  /** @param warn is told of a failure that nobody waits for */
+  constructor(store: CredentialStore, warn: (error: unknown) => void = () => undefined) {
     this.#store = store;
+    this.#warn = warn;
   }
 
   /** What is in memory now; undefined also before the first load. */
@@ -29,28 +38,28 @@ export class Session {
    * @throws ClientError NOT_ENROLLED, STORE_FAILED
    */
   async require(): Promise<Credentials> {
-    await this.load();
-    if (!this.#credentials) throw new ClientError('NOT_ENROLLED');
-    return this.#credentials;
+    const credentials = await this.load();
+    if (!credentials) throw new ClientError('NOT_ENROLLED');
+    return credentials;
   }
 
-  /** Loads what is stored, once; throws STORE_FAILED. */
+  /**
+   * Loads what is stored, once; a shared store is asked again as long as it holds nothing, since another tab may enrol
+   * the device.
+   *
+   * @throws ClientError STORE_FAILED when it cannot be read
+   */
   async load(): Promise<Credentials | undefined> {
-    this.#loaded ??= this.#read();
-    try {
-      await this.#loaded;
-    } catch (error) {
-      this.#loaded = undefined;
-      throw error;
-    }
+    if (!this.#credentials && (this.#store.shared || !this.#isLoaded)) await this.#read();
     return this.#credentials;
   }
 
   /** Looks again where others may have changed what is stored: another tab renews the tokens for all of them. */
   async reload(): Promise<Credentials> {
+    await this.catchUp();
     const before = this.#credentials;
     if (this.#store.shared && before && !this.#behind) {
-      const stored = await asStoreFailure('be read', () => this.#store.load());
+      const stored = await this.#readStore();
       if (this.#credentials === before && !(stored && sameTokens(before, stored))) this.#credentials = stored;
     }
     return this.require();
@@ -58,10 +67,11 @@ export class Session {
 
   /** Begins anew with the credentials of a fresh enrolment. */
   async replace(credentials: Credentials): Promise<void> {
-    await asStoreFailure('be written', () => this.#store.save(credentials));
-    this.#loaded = Promise.resolve();
-    this.#behind = false;
-    this.#credentials = credentials;
+    await this.#save(credentials);
+    this.#isLoaded = true;
+    this.#behind = undefined;
+    this.#ended.delete(credentials.delegatedIdentity);
+    this.#change(credentials);
   }
 
   /**
@@ -74,13 +84,9 @@ export class Session {
     if (this.#credentials !== former) {
       throw new ClientError('NOT_ENROLLED', { reasons: ['the session ended meanwhile'] });
     }
-    this.#credentials = next;
-    this.#behind = true;
-    await asStoreFailure('be written', () => this.#store.save(next));
-    this.#behind = false;
-    // Signed out or enrolled anew while the store was busy: what it has just written must not stay.
-    if (this.#credentials === undefined) await this.#clearStore();
-    else if (this.#credentials !== next) await this.#store.save(this.#credentials);
+    this.#behind ??= former;
+    this.#change(next);
+    await this.#write(next);
   }
 
   /**
@@ -90,7 +96,8 @@ export class Session {
    * @throws ClientError STORE_FAILED; the session in memory has ended all the same
    */
   async end(delegatedIdentity: string): Promise<void> {
-    if (this.#credentials?.delegatedIdentity === delegatedIdentity) this.#credentials = undefined;
+    this.#ended.add(delegatedIdentity);
+    if (this.#credentials?.delegatedIdentity === delegatedIdentity) this.#change(undefined);
     if (this.#store.shared) {
       const stored = await this.#store.load().catch(() => undefined);
       if (stored && stored.delegatedIdentity !== delegatedIdentity) return;
@@ -98,9 +105,83 @@ export class Session {
     if (this.#credentials === undefined) await this.#clearStore();
   }
 
-  async #read(): Promise<void> {
+  /**
+   * Ends whatever session there is, also one that the store cannot read.
+   *
+   * @throws ClientError STORE_FAILED; the session in memory has ended all the same
+   */
+  async clear(): Promise<void> {
+    if (this.#credentials) this.#ended.add(this.#credentials.delegatedIdentity);
+    this.#change(undefined);
+    await this.#clearStore();
+  }
+
+  /**
+   * Offers the store again what it failed to take, unless another tab has written to it since: that holds then. Never
+   * throws, as the memory is good.
+   */
+  async catchUp(): Promise<void> {
+    const [behind, current] = [this.#behind, this.#credentials];
+    if (!behind || !current || this.#isWriting) return;
+    this.#isWriting = true;
+    try {
+      if (this.#store.shared) {
+        const stored = await this.#readStore();
+        if (this.#credentials !== current) return;
+        if (!(stored && sameTokens(stored, behind))) {
+          this.#behind = undefined;
+          if (!(stored && sameTokens(stored, current))) this.#change(stored);
+          return;
+        }
+      }
+      await this.#write(current);
+    } catch (error) {
+      this.#warn(error);
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  #change(credentials: Credentials | undefined): void {
+    this.#credentials = credentials;
+    this.#changes += 1;
+    if (!credentials) this.#behind = undefined;
+  }
+
+  #read(): Promise<void> {
+    this.#reading ??= this.#readOnce().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readOnce(): Promise<void> {
+    const changes = this.#changes;
+    const stored = await this.#readStore();
+    this.#isLoaded = true;
+    if (this.#changes === changes) this.#credentials ??= stored;
+  }
+
+  async #readStore(): Promise<Credentials | undefined> {
     const stored = await asStoreFailure('be read', () => this.#store.load());
-    this.#credentials ??= stored;
+    return stored && this.#ended.has(stored.delegatedIdentity) ? undefined : stored;
+  }
+
+  async #write(next: Credentials): Promise<void> {
+    this.#isWriting = true;
+    try {
+      await this.#save(next);
+      if (this.#credentials === next) this.#behind = undefined;
+      // Signed out or enrolled anew while the store was busy: what it has just written must not stay.
+      else if (this.#credentials === undefined) await this.#clearStore();
+      else await this.#save(this.#credentials);
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  #save(credentials: Credentials): Promise<void> {
+    return asStoreFailure('be written', () => this.#store.save(credentials));
   }
 
   #clearStore(): Promise<void> {

@@ -1,5 +1,11 @@
 import { Backoff } from './backoff.ts';
-import { type AnyClientError, ClientError, type ClientErrorCode, isClientError } from './client-errors.ts';
+import {
+  type AnyClientError,
+  asDoubtful,
+  ClientError,
+  type ClientErrorCode,
+  isClientError,
+} from './client-errors.ts';
 import type { Credentials } from './credentials.ts';
 import type { Notices } from './notices.ts';
 import type { Platform } from './platform.ts';
@@ -82,6 +88,26 @@ export class TokenManager {
     return this.#renewing;
   }
 
+  /**
+   * Makes a request. TOKEN_EXPIRED is cured once, as the clocks of device and server may differ; what the first
+   * request left open stays so.
+   */
+  async renewingOnce<Result>(
+    accessToken: string,
+    request: (accessToken: string) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await request(accessToken);
+    } catch (error) {
+      if (!isClientError(error) || error.code !== 'TOKEN_EXPIRED') throw error;
+      try {
+        return await request((await this.renew(accessToken)).tokens.accessToken);
+      } catch (later) {
+        throw error.mayHaveArrived && isClientError(later) ? asDoubtful(later) : later;
+      }
+    }
+  }
+
   /** Renews in the background from now on, before the token ends. */
   start(): void {
     this.#started = true;
@@ -149,7 +175,8 @@ export class TokenManager {
     this.#ended = { refreshToken: credentials.tokens.refreshToken, error };
     this.#callOff?.();
     await checkRevocation();
-    if (session.known === credentials) await notices.reauthenticate({ cause: 'session-ended', error });
+    // Not waited for: the app may renew in there, and would wait for this renewal.
+    if (session.known === credentials) void notices.reauthenticate({ cause: 'session-ended', error });
   }
 
   #throwIfPausing(): void {

@@ -1,24 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../../infra/local/free-port.ts';
-import { EncryptedFileStore } from '../../shared/client/stores/encrypted-file.ts';
-import { markedCredentials } from '../client/stores/credentials.ts';
+import { enrolledHome } from './enrolled-home.ts';
 import { runCommand, testFolder } from './terminal.ts';
 
-/** A folder in which the profile `default` holds a device of a server that does not run. */
-async function enrolledHome(): Promise<string> {
-  const homeFolder = await testFolder();
-  const folder = join(homeFolder, '.config', 'btps', 'profiles', 'default');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'config.json'), '{"store":"file"}');
-  const path = join(folder, 'credentials.enc');
-  const store = new EncryptedFileStore({ path, passphrase: 'right', costLog2: 14 });
-  await store.save({
-    ...(await markedCredentials()),
-    server: `http://127.0.0.1:${await freePort(0, 'a server that does not run')}`,
-  });
-  return homeFolder;
+/** A device of a server that does not run. */
+async function strandedHome(): Promise<string> {
+  return enrolledHome({ server: `http://127.0.0.1:${await freePort(0, 'a server that does not run')}` });
 }
 
 describe('five mistakes of a new user', () => {
@@ -43,7 +32,7 @@ describe('five mistakes of a new user', () => {
   });
 
   test('a wrong passphrase: the store stays closed, and the passphrase is not repeated', async () => {
-    const homeFolder = await enrolledHome();
+    const homeFolder = await strandedHome();
     const ran = await runCommand(['status'], {
       homeFolder,
       environment: { BTPS_PASSPHRASE: 'wrong-marker' },
@@ -59,7 +48,7 @@ describe('five mistakes of a new user', () => {
   });
 
   test('a profile that does not exist: those that do are named', async () => {
-    const homeFolder = await enrolledHome();
+    const homeFolder = await strandedHome();
     expect(await runCommand(['inbox', '--profile', 'work'], { homeFolder })).toEqual({
       exitCode: 4,
       output: '',
@@ -83,7 +72,7 @@ describe('five mistakes of a new user', () => {
   });
 
   test('a server that does not run: temporary, and a message may have been delivered', async () => {
-    const homeFolder = await enrolledHome();
+    const homeFolder = await strandedHome();
     const environment = { BTPS_PASSPHRASE: 'right' };
     const line = ['send', '--to', 'bob$receiver.com', '-'];
     expect(await runCommand(line, { homeFolder, environment, input: '{"total":1}' })).toEqual({
@@ -172,7 +161,7 @@ describe('what is wrong with a command line', () => {
   });
 
   test('a profile whose config.json is wrong is not used', async () => {
-    const homeFolder = await enrolledHome();
+    const homeFolder = await strandedHome();
     const path = join(homeFolder, '.config', 'btps', 'profiles', 'default', 'config.json');
     await writeFile(path, '{"store":"paper"}');
     expect(await runCommand(['status'], { homeFolder })).toEqual({

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { AnyClientError } from '../../shared/client/client-errors.ts';
 import { messageDigest } from '../../shared/protocol/digest.ts';
+import { errorCatalogue } from '../../shared/protocol/errors.ts';
 import { DeviceScene, errorOf, identity, statusRoute } from './device-scene.ts';
 import { answer, lost, problem, type Reaction } from './scripted-server.ts';
 
@@ -185,3 +187,64 @@ function circular(): object {
   document.self = document;
   return document;
 }
+
+const rateLimited = problem('RATE_LIMIT_EXCEEDED', {}, { 'retry-after': '42' });
+
+test.each([
+  ['a connection that is lost', lost],
+  ['an answer that is not whole', answer(202, '{"id":')],
+  ['SERVICE_UNAVAILABLE of a write that timed out', problem('SERVICE_UNAVAILABLE')],
+  ['INTERNAL_ERROR of a write that timed out', problem('INTERNAL_ERROR')],
+])('%s, and then a refusal: the refusal says that the message may have arrived', async (_, first) => {
+  const scene = await new DeviceScene().enrolled();
+  for (const code of ['DNS_RESOLUTION_FAILED', 'MESSAGE_TOO_OLD'] as const) {
+    scene.server.on('POST /messages', first, problem(code, {}, { 'retry-after': '42' }));
+    const { status } = errorCatalogue[code];
+    expect(await errorOf(scene.send())).toMatchObject({
+      code,
+      status,
+      mayHaveArrived: true,
+      requestId: 'req-1',
+    });
+  }
+});
+
+test.each([
+  ['no answer at all', lost, 'NETWORK_ERROR'],
+  ['an acceptance of nothing', answer(202, {}), 'UNEXPECTED_ANSWER'],
+])('%s: the message may have arrived', async (_, reaction, code) => {
+  const scene = await new DeviceScene().enrolled();
+  scene.server.on('POST /messages', reaction);
+  expect(await errorOf(scene.send())).toMatchObject({ code, mayHaveArrived: true });
+});
+
+test.each([
+  ['RATE_LIMIT_EXCEEDED', rateLimited],
+  ['DNS_RESOLUTION_FAILED', problem('DNS_RESOLUTION_FAILED')],
+  ['INVALID_MESSAGE', problem('INVALID_MESSAGE')],
+  ['UNEXPECTED_ANSWER', answer(403, {})],
+])('%s at every attempt: the message has not arrived', async (code, reaction) => {
+  const scene = await new DeviceScene().enrolled();
+  scene.server.on('POST /messages', reaction);
+  const error = await errorOf(scene.send());
+  expect([error.code, error.mayHaveArrived]).toEqual([code, undefined]);
+});
+
+test('a lost answer, TOKEN_EXPIRED, and a refusal with the new token: the message may have arrived', async () => {
+  const scene = await new DeviceScene().enrolled();
+  scene.server.on('POST /messages', lost, problem('TOKEN_EXPIRED'), rateLimited);
+  expect(await errorOf(scene.send())).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', mayHaveArrived: true });
+  expect(sent(scene)).toHaveLength(3);
+});
+
+test('a lost answer, TOKEN_EXPIRED, and a renewal that fails: only the error of the message is in doubt', async () => {
+  const scene = await new DeviceScene().enrolled();
+  scene.server
+    .on('POST /messages', lost, problem('TOKEN_EXPIRED'))
+    .on('POST /auth/tokens', problem('INVALID_AUTH_TOKEN'));
+  expect(await errorOf(scene.send())).toMatchObject({ code: 'INVALID_AUTH_TOKEN', mayHaveArrived: true });
+  const [{ error } = {}] = scene.reauthentications.filter(({ cause }) => cause === 'session-ended') as {
+    error?: AnyClientError;
+  }[];
+  expect([error?.code, error?.mayHaveArrived]).toEqual(['INVALID_AUTH_TOKEN', undefined]);
+});

@@ -88,6 +88,18 @@ test('an enrolment whose answer is lost is repeated with the same key, also by t
   expect(new Set(enrolments(scene).map(({ device_pubkey }) => device_pubkey)).size).toBe(1);
 });
 
+test('an enrolment that the store failed to keep is repeated with the same key, so that its invitation is not lost', async () => {
+  const scene = new DeviceScene();
+  const save = scene.store.save.bind(scene.store);
+  scene.store.save = () => Promise.reject(new Error('the user declined'));
+  expect(await errorOf(scene.client.enrol(invitation))).toMatchObject({ code: 'STORE_FAILED' });
+  scene.store.save = save;
+  await scene.client.enrol(invitation);
+  const [first, second] = enrolments(scene);
+  expect(second.device_pubkey).toBe(first.device_pubkey);
+  expect((await scene.store.load())?.keys.publicKey).toBe(first.device_pubkey);
+});
+
 test('every enrolment makes a new key (revocation, Recovery Actions)', async () => {
   const scene = new DeviceScene();
   await scene.client.enrol(invitation);

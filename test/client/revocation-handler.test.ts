@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DeviceScene, errorOf, identity, inboxRoute, invitation, statusRoute } from './device-scene.ts';
-import { answer, lost, problem } from './scripted-server.ts';
+import { answer, lost, problem, type Reaction } from './scripted-server.ts';
+import { SharedStore } from './shared-store.ts';
 
 const asked = (scene: DeviceScene) => scene.server.seen(statusRoute).length;
 const revokedStatus = {
@@ -177,4 +178,40 @@ test('many questions at the same time are one question', async () => {
   const errors = await scene.time.until(Promise.all(requests));
   expect(errors.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'ACCESS_DENIED'));
   expect(asked(scene)).toBe(1);
+});
+
+const anew = 'dev9$alice.btps.saas.example';
+const activeAnew = answer(200, { identity: anew, status: 'ACTIVE', timestamp: '2026-01-15T10:30:00.000Z' });
+
+function enrolAs(scene: DeviceScene, delegated_identity: string): Reaction {
+  return (request) => {
+    const { status, body } = scene.issueTokens(request);
+    return { status, body: { ...(body as object), delegated_identity } };
+  };
+}
+
+test('a tab whose device is revoked goes on with the one that another tab enrolled, and asks for no enrolment', async () => {
+  const scene = await new DeviceScene(new SharedStore()).enrolled();
+  const second = scene.newClient();
+  await second.start();
+  second.stop();
+  await scene.time.settle();
+  scene.server.on('POST /auth/devices', enrolAs(scene, anew)).on(`GET /delegations/${anew}`, activeAnew);
+  await scene.client.enrol({ ...invitation, authToken: 'another' });
+  revokedScene(scene);
+  expect(await second.checkDelegationStatus()).toEqual(revokedStatus);
+  await scene.time.settle();
+  expect(second.device?.delegatedIdentity).toBe(anew);
+  expect((await scene.store.load())?.delegatedIdentity).toBe(anew);
+  expect([scene.revoked, scene.reauthentications]).toEqual([[revokedStatus], []]);
+  expect(await second.checkDelegationStatus()).toMatchObject({ identity: anew, status: 'ACTIVE' });
+});
+
+test('a revoked device that a shared store fails to clear is not taken up from there again', async () => {
+  const scene = revokedScene(await new DeviceScene(new SharedStore()).enrolled());
+  scene.store.clear = () => Promise.reject(new Error('locked'));
+  await scene.client.checkDelegationStatus();
+  await scene.time.settle();
+  expect(await errorOf(scene.client.fetchInbox())).toMatchObject({ code: 'NOT_ENROLLED' });
+  expect(scene.reauthentications).toEqual([{ cause: 'revoked', status: revokedStatus }]);
 });

@@ -3,14 +3,10 @@ import { expect, test } from 'vitest';
 import { Session } from '../../shared/client/session.ts';
 import { MemoryCredentialStore } from '../../shared/client/stores/memory.ts';
 import { WebCredentialStore } from '../../shared/client/stores/web.ts';
-import { DeviceScene, errorOf, inboxRoute, tokenLifeMs } from './device-scene.ts';
+import { DeviceScene, errorOf, identity, inboxRoute, invitation, tokenLifeMs } from './device-scene.ts';
 import { answer } from './scripted-server.ts';
+import { SharedStore } from './shared-store.ts';
 import { markedCredentials } from './stores/credentials.ts';
-
-/** A store that two clients share, as the tabs of a browser do. */
-class SharedStore extends MemoryCredentialStore {
-  override readonly shared = true;
-}
 
 test('a second tab uses the tokens that the first renewed, and renews none itself', async () => {
   const scene = await new DeviceScene(new SharedStore()).enrolled();
@@ -114,3 +110,83 @@ test.each([
     expect(session.known?.delegatedIdentity).toBe(left);
   },
 );
+
+test('a tab that was started before another one enrolled is enrolled too', async () => {
+  const scene = new DeviceScene(new SharedStore());
+  const second = scene.newClient();
+  expect(await second.start()).toBe(false);
+  second.stop();
+  await scene.client.enrol(invitation);
+  scene.server.on(inboxRoute, answer(200, { messages: [] }));
+  await second.fetchInbox();
+  expect(second.device?.delegatedIdentity).toBe(identity);
+});
+
+test('a sign-out while the store is being read is not undone by what was read', async () => {
+  const store = new SharedStore();
+  await store.save(await markedCredentials());
+  const session = new Session(store);
+  const reading = session.load();
+  await session.clear();
+  expect(await reading).toBeUndefined();
+  expect(session.known).toBeUndefined();
+});
+
+test('clearCredentials clears a store that cannot be read', async () => {
+  const scene = await new DeviceScene().enrolled();
+  const load = scene.store.load.bind(scene.store);
+  scene.store.load = () => Promise.reject(new Error('wrong passphrase'));
+  await scene.newClient().clearCredentials();
+  expect(await load()).toBeUndefined();
+});
+
+/** A device whose store fails to keep the tokens that it has just renewed. */
+async function behindScene(store = new MemoryCredentialStore()) {
+  const scene = await new DeviceScene(store).enrolled();
+  scene.server.on(inboxRoute, answer(200, { messages: [] }));
+  const save = store.save.bind(store);
+  store.save = () => Promise.reject(new Error('disk full'));
+  await scene.time.advance(tokenLifeMs);
+  await scene.fetchInbox();
+  return { scene, store, repair: () => Object.assign(store, { save }) };
+}
+
+const storedToken = async (scene: DeviceScene) => (await scene.store.load())?.tokens.refreshToken;
+
+test.each([
+  ['the next request', (scene: DeviceScene) => scene.fetchInbox()],
+  ['resume', (scene: DeviceScene) => scene.client.resume()],
+] as const)(
+  'renewed tokens that the store failed to keep are stored by %s, and not only by the next renewal',
+  async (_, act) => {
+    for (const store of [new MemoryCredentialStore(), new SharedStore()]) {
+      const { scene, repair } = await behindScene(store);
+      expect(await storedToken(scene)).toBe('refresh-1');
+      repair();
+      await act(scene);
+      expect(await storedToken(scene)).toBe('refresh-2');
+      expect(scene.server.seen('POST /auth/tokens')).toHaveLength(1);
+      expect(scene.warnings).toHaveLength(1);
+    }
+  },
+);
+
+test('a store that goes on failing to keep renewed tokens breaks no request, and the app is warned', async () => {
+  const { scene } = await behindScene();
+  expect(await scene.fetchInbox()).toEqual({ messages: [], deliveryFailures: [], unproved: [] });
+  expect(scene.warnings.map(({ code }) => code)).toEqual(['STORE_FAILED', 'STORE_FAILED']);
+});
+
+test('renewed tokens that the store failed to keep do not replace what another tab enrolled since', async () => {
+  const { scene, store, repair } = await behindScene(new SharedStore());
+  repair();
+  const stored = await store.load();
+  if (!stored) throw new Error('nothing is stored');
+  const anew = 'dev9$alice.btps.saas.example';
+  const accessTokenExpiresAtMs = scene.time.nowMs + tokenLifeMs;
+  const tokens = { ...stored.tokens, refreshToken: 'theirs', accessTokenExpiresAtMs };
+  await store.save({ ...stored, delegatedIdentity: anew, tokens });
+  await scene.fetchInbox();
+  expect(await storedToken(scene)).toBe('theirs');
+  expect(scene.client.device?.delegatedIdentity).toBe(anew);
+});

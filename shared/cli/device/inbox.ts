@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { DelegatedBtpsClient } from '../../client/delegated-btps-client.ts';
 import type { Runner } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageFailure } from '../failure.ts';
@@ -7,6 +6,7 @@ import { helpExamples } from '../help-examples.ts';
 import { readPrivateKey } from '../keys/read-private-key.ts';
 import { type DeviceOptions, openDevice } from '../profile/open-device.ts';
 import type { Report } from '../report.ts';
+import { acknowledgeAll } from './acknowledge-all.ts';
 import { fetchMessages } from './fetch-messages.ts';
 import { openMessage } from './open-message.ts';
 import { passphraseOption } from './passphrase-option.ts';
@@ -20,9 +20,6 @@ interface InboxOptions extends DeviceOptions {
   readonly acknowledge?: boolean;
 }
 
-/** Most receipts that one request acknowledges. */
-const maxReceipts = 100;
-
 /** `btps inbox`: reads the messages of the device's user. */
 export function inboxCommand(runner: Runner): Command {
   return new Command('inbox')
@@ -34,7 +31,7 @@ export function inboxCommand(runner: Runner): Command {
     .option('--all', 'all pages')
     .option('--cursor <text>', 'go on where the page before ended')
     .option('--key <file>', "user's RSA private key, PEM: opens what is encrypted")
-    .option('--acknowledge', 'take what is listed off the list')
+    .option('--acknowledge', 'take what was shown off the list')
     .addOption(passphraseOption())
     .action(runner.action(inbox))
     .addHelpText(
@@ -53,28 +50,19 @@ async function inbox(context: Context, options: InboxOptions): Promise<Report> {
   const key = options.key === undefined ? undefined : await readPrivateKey(options.key, surroundings);
   const page = await waitFor('fetching', () => fetchMessages(client, options));
   const opened = await Promise.all(page.messages.map((message) => openMessage(client, message, key)));
-  const shown = [...opened.filter(({ error }) => error === undefined), ...page.deliveryFailures];
-  const acknowledged = options.acknowledge
+  // What stays encrypted was seen by nobody.
+  const shown = [...opened.filter(({ document }) => document !== undefined), ...page.deliveryFailures];
+  const { acknowledged, failure } = options.acknowledge
     ? await waitFor('acknowledging', () => acknowledgeAll(client, shown))
-    : undefined;
+    : {};
   const listing: InboxListing = { ...page, messages: opened, ...(acknowledged && { acknowledged }) };
+  const isOpen = opened.every(({ error }) => error === undefined);
   return {
-    ending: opened.some(({ error }) => error !== undefined) ? 'refused' : 'done',
+    ending: failure?.ending ?? (isOpen ? 'done' : 'refused'),
     json: listing,
     text: (paint) => printInbox(listing, paint),
+    ...(failure && { failure }),
   };
-}
-
-async function acknowledgeAll(
-  client: Pick<DelegatedBtpsClient, 'acknowledge'>,
-  entries: readonly { readonly receipt: string }[],
-): Promise<readonly string[]> {
-  const acknowledged: string[] = [];
-  for (let start = 0; start < entries.length; start += maxReceipts) {
-    const part = entries.slice(start, start + maxReceipts).map(({ receipt }) => receipt);
-    acknowledged.push(...(await client.acknowledge(part)).acknowledged);
-  }
-  return acknowledged;
 }
 
 function readLimit(text: string): number {

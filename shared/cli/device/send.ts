@@ -4,6 +4,7 @@ import type { Delivery } from '../../client/deliver-message.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { Runner } from '../command.ts';
 import type { Context } from '../context.ts';
+import { explainFailure } from '../explain-failure.ts';
 import { Failure, usageFailure } from '../failure.ts';
 import { helpExamples } from '../help-examples.ts';
 import { fields } from '../output/columns.ts';
@@ -64,7 +65,7 @@ async function send(context: Context, options: SendOptions, path: string | undef
   }
   const delivery = await context.waitFor('sending', () =>
     client.deliver(message, server === undefined ? {} : { server }).catch((error: unknown) => {
-      throw mayBeDelivered(error, options.resend ?? options.save);
+      throw tellDoubt(error, options);
     }),
   );
   return reportDelivery(message, delivery);
@@ -84,20 +85,31 @@ async function getMessage(context: Context, options: SendOptions, path: string |
   return { client, message };
 }
 
-/** A new message would be delivered beside one whose answer was lost. */
-function mayBeDelivered(error: unknown, file: string | undefined): unknown {
-  if (!isClientError(error) || error.code !== 'NETWORK_ERROR') return error;
-  const { code, reasons } = error;
+/** A new message would be delivered beside one that arrived although no attempt was answered. */
+function tellDoubt(error: unknown, { resend, save }: SendOptions): unknown {
+  if (!isClientError(error)) return error;
+  // Whoever repeats does so because an answer is missing, of this run or of one before it.
+  const isLate = resend !== undefined && error.code === 'MESSAGE_TOO_OLD';
+  if (!error.mayHaveArrived && !isLate) return error;
+  const explained = explainFailure(error);
+  const doubt =
+    error.code === 'NETWORK_ERROR'
+      ? 'the message may have been delivered'
+      : 'an earlier attempt may have delivered the message';
   return new Failure({
-    ending: 'temporary',
-    code,
-    title: 'The server could not be reached, or its answer was lost: the message may have been delivered',
-    reasons,
-    action:
-      file === undefined
-        ? 'The same command makes another message. With --save the same one can be sent again, by --resend.'
-        : `Send the same one again, within 5 minutes: btps send --resend ${file}. It is accepted once.`,
+    ...explained,
+    title: `${explained.title}: ${doubt}`,
+    action: explained.retryable
+      ? repeatBy(resend ?? save)
+      : 'Ask the recipient whether it arrived, before you send the document anew.',
+    mayHaveArrived: true,
   });
+}
+
+function repeatBy(file: string | undefined): string {
+  return file === undefined
+    ? 'The same command makes another message. With --save the same one can be sent again, by --resend.'
+    : `Send the same one again, within 5 minutes: btps send --resend ${file}. It is accepted once.`;
 }
 
 function reportDelivery({ id, from, to, type, encryption }: Message, delivery: Delivery): Report {

@@ -84,5 +84,6 @@ function withoutAccessToken(credentials: Credentials): string {
 
 async function openSystemEntry(service: string, account: string): Promise<KeychainEntry> {
   const { AsyncEntry } = await import('@napi-rs/keyring');
-  return new AsyncEntry(service, account);
+  // On Linux the package would fall back to the keyring of the kernel, which is lost at the next start of the machine.
+  return new AsyncEntry(service, account, { linux: { store: 'secret-service' } });
 }

@@ -76,10 +76,14 @@ export class ReactNativeCredentialStore implements CredentialStore {
     });
   }
 
-  /** Encrypts and stores; the first time with a new wrapping key. */
+  /**
+   * Encrypts and stores; with a new wrapping key the first time, and when that of before is lost: gone, invalidated by
+   * a change of the enrolled biometrics, or not to be had while it protects nothing. A user who only declines to show
+   * a fingerprint or face loses no credentials that are stored: it is STORE_FAILED, and may be tried again.
+   */
   save(credentials: Credentials): Promise<void> {
     return asStoreFailure('be written', async () => {
-      const key = (await this.#readKey()) ?? (await this.#createKey());
+      const key = (await this.#keyToKeep()) ?? (await this.#createKey());
       const nonce = this.#options.platform.random(nacl.secretbox.nonceLength);
       const box = nacl.secretbox(toUtf8(printCredentials(credentials)), nonce, key);
       const sealed = new Uint8Array([...nonce, ...box]);
@@ -106,8 +110,20 @@ export class ReactNativeCredentialStore implements CredentialStore {
     return this.#wrappingKey;
   }
 
+  async #keyToKeep(): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#readKey();
+    } catch (error) {
+      if (!isInvalidated(error) && (await this.#options.keychain.getGenericPassword(this.#dataEntry)))
+        throw error;
+      return undefined;
+    }
+  }
+
   async #createKey(): Promise<Uint8Array> {
     const key = this.#options.platform.random(nacl.secretbox.keyLength);
+    // The Keystore refuses to write under a key of its own that it has invalidated.
+    await this.#options.keychain.resetGenericPassword(this.#keyEntry);
     await this.#put(key, this.#keyEntry);
     this.#wrappingKey = key;
     return key;
@@ -138,4 +154,10 @@ export class ReactNativeCredentialStore implements CredentialStore {
       storage: keychain.STORAGE_TYPE.AES_GCM_NO_AUTH,
     };
   }
+}
+
+/** Whether the Keystore says that its key opens nothing any more, in the words of the package's various versions. */
+function isInvalidated(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return /invalidated/i.test(`${code} ${message}`);
 }

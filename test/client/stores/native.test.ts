@@ -154,3 +154,68 @@ describe('the keychain of the operating system (best-practices, Key Storage)', (
     expect(await store.load()).toBeUndefined();
   });
 });
+
+describe('a wrapping key that cannot be read at an enrolment (best-practices, Key Storage)', () => {
+  const failure = (code: string, message: string) => Object.assign(new Error(message), { code });
+  const invalidated = failure('E_AUTH_INVALIDATED', 'Key permanently invalidated');
+  const cancelled = failure('E_AUTH_CANCELED', 'User canceled the operation.');
+
+  /** A keychain that holds an old session, and gives out its wrapping key no more. */
+  async function failing(error: Error) {
+    const keychain = new FakeKeychain();
+    const old = await markedCredentials();
+    await new ReactNativeCredentialStore({ keychain }).save(old);
+    const read = keychain.getGenericPassword.bind(keychain);
+    const before = keychain.entries.get('btps.key');
+    keychain.getGenericPassword = async (options) => {
+      if (keychain.entries.get(options.service) === before) throw error;
+      return read(options);
+    };
+    const again = () => Object.assign(keychain, { getGenericPassword: read });
+    return { keychain, old, again };
+  }
+
+  test.each([
+    ['E_AUTH_INVALIDATED', invalidated],
+    [
+      'an older version of the package',
+      failure('E_CRYPTO_FAILED', 'Wrapped error: Key permanently invalidated'),
+    ],
+  ])('invalidated, as %s says it: the enrolment is stored under a new key', async (_, error) => {
+    const { keychain } = await failing(error);
+    const anew = await markedCredentials();
+    await new ReactNativeCredentialStore({ keychain }).save(anew);
+    expect(await new ReactNativeCredentialStore({ keychain }).load()).toEqual(anew);
+  });
+
+  test('declined by the user while an old session is stored: STORE_FAILED, and the old session stays', async () => {
+    const { keychain, old, again } = await failing(cancelled);
+    const store = new ReactNativeCredentialStore({ keychain });
+    expect(await errorOf(store.save(await markedCredentials()))).toMatchObject({
+      code: 'STORE_FAILED',
+      reasons: ['the store could not be written'],
+    });
+    again();
+    expect(await store.load()).toEqual(old);
+  });
+
+  test('declined by the user while the key protects nothing: the enrolment is stored under a new key', async () => {
+    const { keychain } = await failing(cancelled);
+    keychain.entries.delete('btps.data');
+    const anew = await markedCredentials();
+    const store = new ReactNativeCredentialStore({ keychain });
+    await store.save(anew);
+    expect(await store.load()).toEqual(anew);
+  });
+
+  test('invalidated: a new key is written only after the old one was removed, as the Keystore demands', async () => {
+    const { keychain } = await failing(invalidated);
+    const write = keychain.setGenericPassword.bind(keychain);
+    keychain.setGenericPassword = async (name, password, options) => {
+      if (keychain.entries.has(options.service) && options.service === 'btps.key') throw invalidated;
+      return write(name, password, options);
+    };
+    await new ReactNativeCredentialStore({ keychain }).save(await markedCredentials());
+    expect([...keychain.entries.keys()].toSorted()).toEqual(['btps.data', 'btps.key']);
+  });
+});

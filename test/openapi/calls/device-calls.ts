@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { delegatedIdentity, generateKeyPair, signedInvoice } from '../../../infra/local/cast.ts';
 import { printDeviceRecord, printParentRecord } from '../../../shared/protocol/print-delegation-record.ts';
+import { failureMessageType } from '../../../shared/protocol/system-message.ts';
 import type { ApiScene, Call } from '../api-scene.ts';
 import { ago } from './requests.ts';
 
@@ -92,6 +93,10 @@ export function deviceCalls(started: () => ApiScene): void {
       ]) {
         await api.device('POST', '/verify', call);
       }
+      const ofServers = await api.device('POST', '/verify', {
+        body: scene.message({ type: failureMessageType }),
+      });
+      expect(ofServers.body).toMatchObject({ verdict: 'refused', code: 'INVALID_MESSAGE' });
       await api.device('POST', '/verify', { body: { ...scene.message(), from: 'Alice' } });
       await api.exhaust('POST', '/verify', { body: {} });
       const status = (identity: string) => api.device('GET', `/delegations/${identity}`);

@@ -34,6 +34,8 @@ const examined = {
 /** Codes of a verdict that a message is refused with. */
 const verdictCodes: readonly ErrorCode[] = [
   ...senderRefusals,
+  // A type of message that comes from servers alone, well signed by somebody else.
+  'INVALID_MESSAGE',
   'MESSAGE_TOO_OLD',
   'MESSAGE_FROM_FUTURE',
   'RATE_LIMIT_EXCEEDED',
