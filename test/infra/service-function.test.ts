@@ -88,7 +88,7 @@ const expectations = [
     path: 'Watch',
     name: 'watch',
     memory: 1536,
-    timeout: 300,
+    timeout: 900,
     told: {
       REGISTRY_TABLE,
       AUDIT_EVENTS_TABLE,
