@@ -24,14 +24,17 @@ export interface LatencyRow {
   readonly max: number;
 }
 
-/** Faults of one kind that are kept word for word; the rest are counted. */
+/**
+ * Faults that are kept word for word of those of one kind that begin alike, so that what an inbox lacks is told beside
+ * what it holds too much of; the rest are counted.
+ */
 const keptFaults = 20;
 
 /** Counts requests by kind and answer, their times, and everything that was not as it had to be. */
 export class Tally {
   readonly faults: string[] = [];
   #wrong = 0;
-  readonly #faultsByKind = new Map<string, number>();
+  readonly #faultsAlike = new Map<string, number>();
   readonly #answers = new Map<string, Map<string, number>>();
   readonly #milliseconds = new Map<string, number[]>();
 
@@ -51,8 +54,10 @@ export class Tally {
   /** Something was not as it had to be. */
   fault(kind: string, what: string): void {
     this.#wrong += 1;
-    const before = this.#faultsByKind.get(kind) ?? 0;
-    this.#faultsByKind.set(kind, before + 1);
+    const [beginning] = what.split(' ');
+    const alike = `${kind}: ${beginning}`;
+    const before = this.#faultsAlike.get(alike) ?? 0;
+    this.#faultsAlike.set(alike, before + 1);
     if (before < keptFaults) this.faults.push(`${kind}: ${what}`);
   }
 
