@@ -29,9 +29,9 @@ const attributes = [
 ];
 
 /**
- * Gives every message of the last 48 hours, but for those of a moment ago, that has no audit event its event: what the stream lost, if it ever loses
- * anything. The event is made from the item and written once, so that it does not matter who writes it. A message to
- * another domain whose next attempt was lost is queued again.
+ * Gives every message of the last 48 hours, but for those of a moment ago, that has no audit event its event: what the
+ * stream lost, if it ever loses anything. The event is made from the item and written once, so that it does not matter
+ * who writes it. A message to another domain whose next attempt was lost is queued again.
  *
  * Cost: the inbox table once (a read unit for each 8 KB), and half a read unit a message of the last two days.
  */

@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { callerRequestId } from './caller-request-id.ts';
+import { createLog } from './create-log.ts';
 import { createMetrics } from './create-metrics.ts';
 import { reportEnrolment, reportRevocation } from './report-delegation.ts';
 import { reportVerification } from './report-verification.ts';
 import type { Telemetry } from './telemetry.ts';
-import type { LogLine, TelemetryOutput } from './telemetry-output.ts';
 
 /**
  * Makes the telemetry of a function: JSON logs and embedded metrics through Powertools, configured by the
@@ -18,11 +18,7 @@ export function createTelemetry(now: () => number = Date.now): Telemetry {
   const metrics = createMetrics({ now });
   // Given to Powertools with each line, few as there are: appending keys and taking them back costs every request.
   let request = {};
-  const line =
-    (level: keyof TelemetryOutput['log']): LogLine =>
-    (message, entry) =>
-      logger[level](message, { ...request, ...entry });
-  const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  const log = createLog(logger, () => request);
   const output = { log, metrics };
   const finish = () => {
     metrics.flush();

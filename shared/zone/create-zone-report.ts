@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { createLog } from '../telemetry/create-log.ts';
 import { createMetrics } from '../telemetry/create-metrics.ts';
 import { metrics as metricTable } from '../telemetry/metrics.ts';
 import { reportRevocation } from '../telemetry/report-delegation.ts';
@@ -14,16 +15,14 @@ export interface FlushedZoneReport extends ZoneReport, Pick<Telemetry, 'revocati
 export function createZoneReport(): FlushedZoneReport {
   const logger = new Logger();
   const metrics = createMetrics();
-  const line = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, entry: object) =>
-    logger[level](message, { ...entry });
-  const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  const output = { log: createLog(logger), metrics };
   return {
     note: (occurrence, value, details) => {
       logger[zoneOccurrences[occurrence]](metricTable[occurrence].name, { value, ...details });
       metrics.add(occurrence, value);
     },
     done: (what, details) => logger.info(what, { ...details }),
-    revocation: (report) => reportRevocation(report, { log, metrics }),
+    revocation: (report) => reportRevocation(report, output),
     fault: (what, error) => {
       logger.error(`${what} failed`, error instanceof Error ? error : new Error('thrown without an error'));
       metrics.add('faults', 1);

@@ -50,6 +50,35 @@ describe('what happens to the zone (design, Alarms)', () => {
     });
   });
 
+  test('a revocation that was concluded is logged and counted device by device, as where it was asked for', () => {
+    const common = {
+      revocationId: 'rev_1',
+      userIdentity: 'alice$saas.example',
+      reason: 'device_lost' as const,
+    };
+    const tell = (report: FlushedZoneReport) => {
+      report.revocation({
+        ...common,
+        devices: [
+          { deviceId: 'dev1', status: 'REVOKED' },
+          { deviceId: 'dev2', status: 'FAILED', error: 'unknown' },
+        ],
+      });
+      report.flush();
+    };
+    const line = { message: 'delegation_revocation', ...common };
+    expect(printed(tell)).toEqual({
+      log: [
+        { ...line, level: 'INFO', deviceId: 'dev1', success: true, status: 'REVOKED' },
+        {
+          ...{ ...line, level: 'WARN', deviceId: 'dev2', success: false },
+          ...{ status: 'FAILED', reasonOfFailure: 'unknown' },
+        },
+      ],
+      metrics: [{ service: 'zoneSync', stage: 'test', Revocations: 1, FailedRevocations: 1 }],
+    });
+  });
+
   test.each([
     ['an error', new Error('throttled'), 'throttled'],
     ['what is none', 'throttled', 'thrown without an error'],
